@@ -80,8 +80,8 @@ def _columns(stroke: Stroke) -> NDArray[np.int32]:
     scaled = np.column_stack([stroke.points * _UM_PER_MM, stroke.times * _TICKS_PER_S, stroke.chars])
     if np.abs(scaled).max() >= 2**30:
         raise BadPage("a stroke lies too far away to be stored (over 1 km, or over a day)")
-    whole = np.rint(scaled).astype(np.int32)
-    deltas = whole.copy()
+    whole: NDArray[np.int32] = np.rint(scaled).astype(np.int32)
+    deltas: NDArray[np.int32] = whole.copy()
     deltas[1:] -= whole[:-1]
     return deltas
 
