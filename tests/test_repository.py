@@ -1,0 +1,71 @@
+"""The repository itself: our packages are the ones imported, the lock is whole, nothing points at one person's machine."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+PACKAGES = ("fonts", "render", "stationery", "plotter", "mailroom", "api")
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_the_package_imported_is_ours_and_not_one_of_the_same_name_from_the_index(name: str, root: Path) -> None:
+    module = importlib.import_module(name)
+    assert module.__file__ is not None
+    # .venv lies inside the repository, so "somewhere below the root" would prove nothing.
+    assert Path(module.__file__).resolve().parent.parent == root
+
+
+def _tracked(root: Path) -> list[Path]:
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=True, text=True).stdout
+    return [root / name for name in listing.split("\0") if name]
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_every_locked_package_carries_hashes_and_no_registry(lock: str, root: Path) -> None:
+    text = (root / lock).read_text()
+    blocks = re.split(r"\n(?=[a-z0-9])", text.strip())
+    assert len(blocks) > 50
+    assert [b.splitlines()[0] for b in blocks if "--hash=sha256:" not in b] == []
+    assert "://" not in text
+
+
+def test_the_lock_holds_every_dependency_that_the_project_declares(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text())
+    locked = {m.lower() for m in re.findall(r"^([A-Za-z0-9_.-]+)==", (root / "requirements.lock").read_text(), re.M)}
+    declared = {re.split(r"[\[<>=]", d)[0].lower() for d in project["project"]["dependencies"]}
+    assert declared - locked == set()
+
+
+def test_no_file_names_a_path_of_one_persons_machine(root: Path) -> None:
+    private = re.compile(rb"/(?:work|home/[a-z]+|root|Users/[A-Za-z]+)/")
+    texts = [p for p in _tracked(root) if p.suffix in {".py", ".md", ".toml", ".sh", ".yml", ".txt", ".lock", ".html"}]
+    here = Path(__file__).resolve()
+    found = [str(p.relative_to(root)) for p in texts if p.is_file() and p != here and private.search(p.read_bytes())]
+    assert found == []
+
+
+def test_the_layers_hold(root: Path) -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_modules_stay_short_enough_to_read(root: Path) -> None:
+    long = {
+        str(p.relative_to(root)): n
+        for p in _tracked(root)
+        if p.suffix == ".py" and p.is_file() and "migrations" not in p.parts and (n := len(p.read_text().splitlines())) > 400
+    }
+    assert long == {}
