@@ -8,7 +8,24 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = "demo serve test hands machines stationery key write gcode estimate trace check produce station worker bench".split()
+COMMANDS = [
+    "demo",
+    "serve",
+    "test",
+    "hands",
+    "machines",
+    "stationery",
+    "key",
+    "write",
+    "gcode",
+    "estimate",
+    "trace",
+    "check",
+    "produce",
+    "station",
+    "worker",
+    "bench",
+]
 
 
 def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import re
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+PIP_SHA256 = "931c303696af6fa3417112103b1cad26890e5a07eccb5b99783700e33f2b8aad"  # pip 26.2
 PACKAGES = ("fonts", "render", "stationery", "plotter", "mailroom", "api")
 
 
@@ -69,3 +71,8 @@ def test_modules_stay_short_enough_to_read(root: Path) -> None:
         if p.suffix == ".py" and p.is_file() and "migrations" not in p.parts and (n := len(p.read_text().splitlines())) > 400
     }
     assert long == {}
+
+
+def test_the_pip_kept_for_machines_without_one_is_the_published_wheel(root: Path) -> None:
+    (wheel,) = (root / "bootstrap").glob("pip-*.whl")
+    assert hashlib.sha256(wheel.read_bytes()).hexdigest() == PIP_SHA256

@@ -1,0 +1,16 @@
+# The same checkout, the same lock, the same launcher as on any machine.
+FROM python:3.12-slim-bookworm
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /federkiel
+COPY . .
+RUN ./federkiel --help >/dev/null \
+    && useradd --system --home-dir /data --create-home federkiel \
+    && mkdir -p /keys \
+    && chown -R federkiel: /data /keys .venv
+USER federkiel
+VOLUME ["/data"]
+EXPOSE 8000
+ENTRYPOINT ["./federkiel"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000", "--data", "/data"]
