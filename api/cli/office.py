@@ -1,0 +1,119 @@
+"""The office's commands: the server, its keys, the demo, the station, the worker, and whole mailings without a server.
+
+Each is options, help and one call; what is heavy is imported inside.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Data folder of the server [default: ~/.local/share/federkiel]."),
+]
+
+key = typer.Typer(name="key", help="API keys of CRMs and stations.", no_args_is_help=True, add_completion=False)
+
+
+@key.callback()
+def _keys() -> None:
+    """Keep `create` a command of its own although it is the only one so far."""
+
+
+@key.command("create")
+def key_create(
+    name: Annotated[str, typer.Option("--name", help="What the key is for; people see it in the log.")],
+    test: Annotated[bool, typer.Option("--test", help="A test key: everything but ink and posting.")] = False,
+    scope: Annotated[
+        list[str] | None, typer.Option("--scope", help="What the key may do: api or station; may be repeated [default: api].")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Make an API key and print it once."""
+    from api.cli import keys
+
+    keys.create(name, test=test, scopes=tuple(scope or ("api",)), data=data)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
+    data: Data = None,
+    virtual_station: Annotated[
+        bool, typer.Option("--virtual-station", help="Add a virtual plotter that writes every approved piece.")
+    ] = False,
+) -> None:
+    """Run the server: HTTP API, operator pages, worker."""
+    from api import serving
+
+    serving.serve(host, port, data, virtual_station=virtual_station)
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder that the results are written into.")] = Path("out/demo"),
+) -> None:
+    """The main job on the shipped sample, start to finish, through the running HTTP API."""
+    from api.demo import run
+
+    run.demo(out)
+
+
+def station(
+    server: Annotated[str, typer.Option("--server", help="Address of the server, such as https://federkiel.firma.example.")],
+    station_key: Annotated[str, typer.Option("--key", help="The station's API key, or @FILE to read it from a file.")],
+    machine: Annotated[str, typer.Option("--machine", help="Machine profile; see `federkiel machines`.")],
+    port: Annotated[str, typer.Option("--port", help="Serial device of the plotter, or `virtual`.")],
+    state: Annotated[
+        Path | None, typer.Option("--state", help="Folder of the journal [default: ~/.local/state/federkiel/station].")
+    ] = None,
+    slot: Annotated[str, typer.Option("--slot", help="Where the sheet lies on the machine.")] = "1",
+    insecure: Annotated[bool, typer.Option("--insecure", help="Allow a server elsewhere without TLS.")] = False,
+) -> None:
+    """Run the station agent: claim pieces, write each once, prove it."""
+    from api.cli import stations
+
+    stations.run(server, station_key, machine=machine, port=port, state=state, slot=slot, insecure=insecure)
+
+
+def worker() -> None:
+    """Run a Celery worker (needs FEDERKIEL_BROKER_URL)."""
+    from api import serving
+
+    serving.celery_worker()
+
+
+def check(
+    recipients: Annotated[Path, typer.Argument(metavar="LIST", help="CSV, XLSX or NDJSON file.")],
+    template: Annotated[Path | None, typer.Option("--template", help="Liquid template of the message.")] = None,
+    hand: Annotated[str | None, typer.Option("--hand", help="Hand; see `federkiel hands`.")] = None,
+    on: Annotated[str | None, typer.Option("--stationery", help="Stationery; see `federkiel stationery`.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Pre-flight of a list: a verdict for each row. Ends with 0 all ok, 4 warnings only, 5 some refused."""
+    from api.cli import lists
+
+    lists.check(recipients, template=template, hand=hand, stationery=on, as_json=as_json)
+
+
+def produce(
+    recipients: Annotated[Path, typer.Argument(metavar="LIST", help="CSV, XLSX or NDJSON file.")],
+    template: Annotated[Path, typer.Option("--template", help="Liquid template of the message.")],
+    hand: Annotated[str, typer.Option("--hand", help="Hand; see `federkiel hands`.")],
+    on: Annotated[str, typer.Option("--stationery", help="Stationery; see `federkiel stationery`.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder that everything is written into.")],
+) -> None:
+    """Everything for a mailing without a server: report, proofs, G-code, traces, batch sheets."""
+    from api.cli import lists
+
+    lists.produce(recipients, template=template, hand=hand, stationery=on, out=out)
+
+
+def stationery(as_json: Json = False) -> None:
+    """List the stationery."""
+    from api.cli import catalogues
+
+    catalogues.stationery(as_json=as_json)
