@@ -1,0 +1,71 @@
+"""The documentation tells the truth: commands, settings, error codes and links in it exist, and each setting is described."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from api.cli.main import app
+from api.problems import CODES
+from api.settings import Settings
+
+SETTING = re.compile(r"FEDERKIEL_[A-Z][A-Z_]*")
+# Read by the launcher and the compose file, not by the settings object.
+OUTSIDE = {"FEDERKIEL_PYTHON", "FEDERKIEL_DB_PASSWORD", "FEDERKIEL_REDIS_PASSWORD"}
+
+
+def pages(root: Path) -> list[Path]:
+    return [root / "README.md", root / "CHANGELOG.md", *sorted((root / "docs").rglob("*.md"))]
+
+
+def known_settings() -> set[str]:
+    return {f"FEDERKIEL_{name.upper()}" for name in Settings.model_fields}
+
+
+def known_commands() -> dict[str, set[str]]:
+    group = typer.main.get_command(app)
+    commands = getattr(group, "commands", {})
+    return {name: set(getattr(command, "commands", {})) for name, command in commands.items()}
+
+
+def test_every_command_in_the_docs_exists(root: Path) -> None:
+    commands = known_commands()
+    wrong = []
+    for page in pages(root):
+        for line in page.read_text().splitlines():
+            for match in re.finditer(r"\./federkiel ([a-z]+)(?: ([a-z]+))?", line):
+                name, sub = match.group(1), match.group(2)
+                if name not in commands or (commands[name] and sub and sub not in commands[name]):
+                    wrong.append(f"{page.name}: {match.group(0)}")
+    assert wrong == []
+
+
+def test_every_setting_in_the_docs_exists_and_every_setting_is_described(root: Path) -> None:
+    named = {name for page in pages(root) for name in SETTING.findall(page.read_text())}
+    assert named - known_settings() - OUTSIDE == set()
+    reference = (root / "docs" / "reference" / "settings.md").read_text()
+    assert known_settings() - set(SETTING.findall(reference)) == set()
+
+
+def test_the_compose_file_sets_only_settings_that_exist(root: Path) -> None:
+    named = set(SETTING.findall((root / "docker-compose.yml").read_text()))
+    assert named - known_settings() - OUTSIDE == set()
+
+
+def test_the_reference_lists_exactly_the_error_codes_that_exist(root: Path) -> None:
+    listed = set(re.findall(r"^\| `([a-z_]+)`", (root / "docs" / "reference" / "errors.md").read_text(), re.M))
+    assert listed == set(CODES)
+
+
+@pytest.mark.parametrize("form", [r"\]\((?!https?:|#|mailto:)([^)#\s]+)", r'src="(?!https?:|data:)([^"]+)"'])
+def test_links_and_pictures_lead_somewhere(form: str, root: Path) -> None:
+    dead = [
+        f"{page.relative_to(root)}: {target}"
+        for page in pages(root)
+        for target in re.findall(form, page.read_text())
+        if not (page.parent / target).exists()
+    ]
+    assert dead == []
