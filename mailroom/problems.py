@@ -1,0 +1,74 @@
+"""What is wrong with one row, one field: said so that the person who keeps the list can repair it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Verdict = Literal["ok", "warning", "refused"]
+
+_RANK: Final[dict[Verdict, int]] = {"ok": 0, "warning": 1, "refused": 2}
+
+# Problems that only warn. Every other code refuses its row: a code that somebody forgets to list here stops a letter, never lets
+# a wrong one through.
+WARNINGS: Final = frozenset(
+    {
+        "similar_recipient",
+        "postcode_repaired",
+        "implausible_value",
+        "shouted_name",
+        "lower_case_name",
+        "salutation_general",
+        "title_form",
+        "released_duplicate",
+        "address_unusual",
+        "postcode_unusual",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding. `field` is the name of the canonical field, or of the placeholder; `row` as a spreadsheet shows it."""
+
+    field: str
+    code: str
+    message: str
+    suggestion: str
+    row: int | None = None
+    warns: bool = False
+    """True when the row may go on; codes of WARNINGS warn anyway."""
+
+    @property
+    def is_warning(self) -> bool:
+        return self.warns or self.code in WARNINGS
+
+    def as_dict(self) -> dict[str, str]:
+        """The four fields of report.json."""
+        return {"field": self.field, "code": self.code, "message": self.message, "suggestion": self.suggestion}
+
+    def as_stored(self) -> dict[str, object]:
+        return {**self.as_dict(), "row": self.row, "warns": self.warns}
+
+
+def problem_from_stored(value: dict[str, object]) -> Problem:
+    """The problem that `as_stored` wrote."""
+    row = value.get("row")
+    return Problem(
+        field=str(value["field"]),
+        code=str(value["code"]),
+        message=str(value["message"]),
+        suggestion=str(value["suggestion"]),
+        row=row if isinstance(row, int) else None,
+        warns=bool(value.get("warns")),
+    )
+
+
+def verdict_of(problems: Iterable[Problem]) -> Verdict:
+    """The worst of them: ok without any, warning when all only warn, else refused."""
+    return worst("ok", *("warning" if problem.is_warning else "refused" for problem in problems))
+
+
+def worst(*verdicts: Verdict) -> Verdict:
+    return max(verdicts, key=_RANK.__getitem__)

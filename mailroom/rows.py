@@ -1,0 +1,61 @@
+"""Small things that services share: row counts, cursors, JSON under seal."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Result
+
+from mailroom.errors import Invalid
+from mailroom.problems import Problem, problem_from_stored
+from mailroom.vault import DataKey
+
+MAX_SLICE = 100
+
+
+def changed(result: Result[Any]) -> int:
+    """How many rows an UPDATE or DELETE changed: who won."""
+    return cast("CursorResult[Any]", result).rowcount
+
+
+def seal_json(key: DataKey, value: object, place: str) -> bytes:
+    return key.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), place)
+
+
+def open_json(key: DataKey, sealed: bytes, place: str) -> object:
+    value: object = json.loads(key.open(sealed, place))
+    return value
+
+
+def seal_problems(key: DataKey, problems: Sequence[Problem], place: str) -> bytes:
+    """Problems quote what they are about, so they are as personal as the row itself."""
+    return seal_json(key, [problem.as_stored() for problem in problems], place)
+
+
+def open_problems(key: DataKey, sealed: bytes, place: str) -> tuple[Problem, ...]:
+    stored = open_json(key, sealed, place)
+    assert isinstance(stored, list)
+    return tuple(problem_from_stored(entry) for entry in stored)
+
+
+def cursor(*parts: object) -> str:
+    """An opaque cursor from the sort key of the last row given."""
+    return base64.urlsafe_b64encode(json.dumps(parts, default=str).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, count: int) -> list[object]:
+    """The sort key in a cursor; raises Invalid for anything that is not one of ours."""
+    try:
+        parts = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError as error:
+        raise _bad_cursor() from error
+    if not isinstance(parts, list) or len(parts) != count:
+        raise _bad_cursor()
+    return parts
+
+
+def _bad_cursor() -> Invalid:
+    return Invalid("bad_cursor", "the cursor is not one of ours", "Use the value of `next` as it was given.")
