@@ -13,7 +13,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final, Literal
 
-from stationery.area import Area
+from render.writer import Area
 from stationery.errors import BadStationery, UnknownStationery
 from stationery.tables import DATA, Table, read_toml
 from stationery.zones import Post, Zone, check_post_areas, contains, overlaps, show

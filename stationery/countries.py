@@ -29,7 +29,8 @@ _BY_HABIT: Final = {
 _SPOKEN: Final = {
     # Where CLDR's name is too long for an envelope, or not what the post's lists say.
     ("de", "GB"): "Großbritannien", ("de", "US"): "USA", ("en", "US"): "USA", ("de", "HK"): "Hongkong",
-    ("en", "HK"): "Hong Kong", ("fr", "HK"): "Hong Kong", ("de", "MO"): "Macau", ("en", "MO"): "Macao", ("fr", "MO"): "Macao", ("de", "CZ"): "Tschechien",
+    ("en", "HK"): "Hong Kong", ("fr", "HK"): "Hong Kong", ("de", "MO"): "Macau", ("en", "MO"): "Macao", ("fr", "MO"): "Macao",
+    ("de", "CZ"): "Tschechien",
     ("en", "CZ"): "Czech Republic", ("en", "TR"): "Turkey", ("en", "MM"): "Myanmar", ("de", "PS"): "Palästina",
 }  # fmt: skip
 

@@ -12,84 +12,24 @@ from stationery.problems import Problem
 _NAMES: Final = ("first_name", "last_name", "full_name")
 _PLACES: Final = ("street", "town", "district")
 _ALL: Final = ("company", "department", "title", *_NAMES, "care_of", "supplement", *_PLACES, "postcode")
-_EMPTY_WORDS: Final = frozenset(
-    [
-        "n/a",
-        "n.a.",
-        "#n/a",
-        "#nv",
-        "#ref!",
-        "#value!",
-        "nan",
-        "nil",
-        "none",
-        "null",
-        "<null>",
-        "(null)",
-        "undefined",
-        "-",
-        "--",
-        "---",
-        ".",
-        "..",
-        "?",
-        "??",
-        "???",
-        "k.a.",
-        "k. a.",
-        "keine angabe",
-        "unbekannt",
-        "unknown",
-        "tbd",
-        "xx",
-        "xxx",
-        "xxxx",
-        "leer",
-        "empty",
-    ]
-)
+_EMPTY_WORDS: Final = frozenset({
+    "n/a", "n.a.", "#n/a", "#nv", "#ref!", "#value!", "nan", "nil", "none", "null", "<null>", "(null)", "undefined",
+    "-", "--", "---", ".", "..", "?", "??", "???", "k.a.", "k. a.", "keine angabe", "unbekannt", "unknown", "tbd",
+    "xx", "xxx", "xxxx", "leer", "empty",
+})  # fmt: skip
 _REAL_NAMES: Final = frozenset({"Null", "None", "Nil", "Nan"})
 _DUMMY: Final = re.compile(
-    r"^(?:test\w{0,3}|dummy|asdf\w*|qwert\w*|foo|bar|muster(?:mann|frau|firma|straße|strasse|stadt)?)(?:\s.*)?$", re.I
+    r"^(?:test\w{0,3}|dummy|asdf\w*|qwert\w*|foo|muster(?:mann|frau|firma|straße|strasse|stadt)?)(?:\s.*)?$", re.I
 )
 _MAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.\w+|https?://|www\.", re.I)
 _LEGAL_FORM: Final = re.compile(
     r"(?:^|\s)(?:gmbh|mbh|ag|kg|kgaa|ohg|gbr|ug|e\.\s?k\.|e\.\s?v\.|ltd\.?|limited|inc\.?|llc|plc|s\.?a\.?r\.?l\.?|s\.p\.a\.|b\.v\.|n\.v\.)(?:\s|$|&)",
     re.I,
 )
-_PARTICLES: Final = frozenset(
-    [
-        "von",
-        "vom",
-        "van",
-        "vor",
-        "zu",
-        "zum",
-        "zur",
-        "der",
-        "den",
-        "dem",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "du",
-        "des",
-        "la",
-        "le",
-        "las",
-        "los",
-        "und",
-        "ten",
-        "ter",
-        "auf",
-        "am",
-        "an",
-        "im",
-        "in",
-    ]
-)
+_PARTICLES: Final = frozenset({
+    "von", "vom", "van", "vor", "zu", "zum", "zur", "der", "den", "dem", "de", "del", "della", "di", "da", "du", "des",
+    "la", "le", "las", "los", "und", "ten", "ter", "auf", "am", "an", "im", "in",
+})  # fmt: skip
 _MENS_TITLES: Final = re.compile(
     r"\b(?:Dipl(?:om|\.)\s?-?\s?(?:Kaufmann|Kfm\.?)|Direktor|Geheimrat|Rechtsanwalt|Notar|Doktor der|Architekt)\b(?!in)"
 )
