@@ -1,0 +1,252 @@
+"""Writes paths as G-code: a small fixed grammar (docs/plotting.md), one dialect at a time, no redundant words.
+
+A program is a header, one segment for each text line, and an end. A segment begins with an absolute move to its anchor, draws with
+relative moves, raises the pen and synchronises (`G4P0`), so that a lost byte shows as a wrong position at the segment's end.
+All positions are whole micrometres before they are subtracted: relative moves gather no rounding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plotter.compiled import compiled
+from plotter.machine import Machine
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+ByteArray = NDArray[np.uint8]
+
+SYNC_LINE: Final = "G4P0"
+
+# How a path is reached.
+STAY: Final = 0
+"""The pen stays down."""
+LOW: Final = 1
+FULL: Final = 2
+ANCHOR: Final = 3
+"""A new segment begins: pen up, absolute move."""
+
+# Columns of a primitive: kind (1 line, 2 clockwise, 3 counter-clockwise), end x, y, centre x, y (µm), feed (mm/min).
+PRIMITIVE: Final = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Toolpath:
+    """Ordered pen paths on the machine, in micrometres."""
+
+    primitives: IntArray
+    """(m, 6): kind, x, y, cx, cy, feed in mm/min."""
+    first: IntArray
+    """(paths + 1,): path i is primitives[first[i]:first[i + 1]]; a path without primitives is a dot."""
+    begin: IntArray
+    """(paths, 2): where each path begins."""
+    reach: NDArray[np.int8]
+    """(paths,): STAY, LOW, FULL or ANCHOR."""
+
+
+def write_gcode(path: Toolpath, machine: Machine, comments: tuple[str, ...]) -> str:
+    """The whole program; comments are put in front, each on a line of its own."""
+    words = _Words(machine)
+    lines = [f";{text}" for text in comments]
+    lines += ["G21", "G90"] + ([] if machine.dialect == "marlin" else ["G94"]) + words.start
+    head = "\n".join(lines) + "\n"
+    body = _body(path, words, machine)
+    end = "\n".join(["G90", "G0X0Y0", *words.end]) + "\n"
+    return head + body + end
+
+
+class _Words:
+    """The dialect's commands for each change of the pen's height, as lines."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine, pen = machine, machine.pen
+        heights = {"up": pen.up, "low": pen.low, "down": pen.down}
+        waits = {("down", "up"): pen.up_s, ("up", "down"): pen.down_s, ("down", "low"): pen.low_s, ("low", "down"): pen.low_s}
+        change = self._move_z if pen.actuator == "z" else self._turn_servo
+        self.change = {pair: change(heights[pair[0]], heights[pair[1]], wait) for pair, wait in waits.items()}
+        if pen.actuator == "z":
+            self.start = [f"G0Z{number(pen.up)}"]
+            self.end = []
+        else:
+            self.start = self._turn_servo(pen.down, pen.up, pen.up_s)
+            self.end = ["M5"] if pen.actuator == "servo" else []
+        self.end.append("M400" if machine.dialect == "marlin" else "M2")
+
+    def _turn_servo(self, _start: float, end: float, wait_s: float) -> list[str]:
+        pen = self._machine.pen
+        if pen.actuator == "servo-m280":
+            return ["M400", f"M280P{pen.servo_index}S{number(end)}", f"G4P{round(wait_s * 1000)}"]
+        return [f"M3S{number(end)}", f"G4P{number(pen.dwell_s(wait_s))}"]
+
+    def _move_z(self, start: float, end: float, _wait_s: float) -> list[str]:
+        return [f"G0Z{number(end - start)}"]
+
+
+def number(value: float) -> str:
+    """At most three decimals, no zero that says nothing."""
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    if text in ("-0", "0", ""):
+        return "0"
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+
+
+def _body(path: Toolpath, words: _Words, machine: Machine) -> str:
+    def joined(*parts: list[str]) -> ByteArray:
+        text = "".join(f"{line}\n" for part in parts for line in part)
+        return np.frombuffer(text.encode("ascii"), dtype=np.uint8)
+
+    up, down = joined(words.change["down", "up"]), joined(words.change["up", "down"])
+    low, down_low = joined(words.change["down", "low"]), joined(words.change["low", "down"])
+    anchor, relative = joined(["G90"]), joined(["G91"])
+    finish = joined(words.change["down", "up"], [SYNC_LINE])
+    fixed = max(len(up) + len(down), len(low) + len(down_low), len(anchor) + len(relative) + len(finish) + len(down)) + 80
+    room = 80 * len(path.primitives) + fixed * (len(path.begin) + 1)
+    buffer = np.empty(room, np.uint8)
+    z = 1 if machine.pen.actuator == "z" else 0
+    size = _emit(
+        path.primitives, path.first, path.begin, path.reach, up, down, low, down_low, anchor, relative, finish, buffer, z
+    )
+    return buffer[:size].tobytes().decode("ascii")
+
+
+@compiled
+def _put(buffer: ByteArray, at: int, text: ByteArray) -> int:
+    buffer[at : at + len(text)] = text
+    return at + len(text)
+
+
+@compiled
+def _put_um(buffer: ByteArray, at: int, letter: int, um: int) -> int:
+    """A word of millimetres from whole micrometres: at most three decimals, no zero that says nothing."""
+    buffer[at] = letter
+    at += 1
+    if um < 0:
+        buffer[at] = 45
+        at += 1
+        um = -um
+    whole, rest = um // 1000, um % 1000
+    if whole > 0 or rest == 0:
+        at = _put_whole(buffer, at, whole)
+    if rest > 0:
+        buffer[at] = 46
+        at += 1
+        step = 100
+        while rest > 0:
+            buffer[at] = 48 + rest // step
+            at += 1
+            rest %= step
+            step //= 10
+    return at
+
+
+@compiled
+def _put_whole(buffer: ByteArray, at: int, value: int) -> int:
+    step = 1
+    while value // step >= 10:
+        step *= 10
+    while step > 0:
+        buffer[at] = 48 + (value // step) % 10
+        at += 1
+        step //= 10
+    return at
+
+
+@compiled
+def _put_g(buffer: ByteArray, at: int, mode: int, wanted: int) -> int:
+    if mode != wanted:
+        buffer[at] = 71
+        buffer[at + 1] = 48 + wanted
+        at += 2
+    return at
+
+
+@compiled
+def _emit(
+    primitives: IntArray,
+    first: IntArray,
+    begin: IntArray,
+    reach: NDArray[np.int8],
+    up: ByteArray,
+    down: ByteArray,
+    low: ByteArray,
+    down_low: ByteArray,
+    anchor: ByteArray,
+    relative: ByteArray,
+    finish: ByteArray,
+    buffer: ByteArray,
+    z: int,
+) -> int:
+    """Write all paths into the buffer; returns how many bytes. `z`: pen changes are G0 moves, so the mode is G0 after them."""
+    at, mode, feed = 0, -1, -1
+    x, y = 0, 0
+    for p in range(len(begin)):
+        bx, by = begin[p, 0], begin[p, 1]
+        how = reach[p]
+        if how == 3:
+            if p > 0:
+                at = _put(buffer, at, finish)
+            at = _put(buffer, at, anchor)
+            buffer[at] = 71
+            buffer[at + 1] = 48
+            at = _put_um(buffer, at + 2, 88, bx)
+            at = _put_um(buffer, at, 89, by)
+            buffer[at] = 10
+            at = _put(buffer, at + 1, relative)
+            at = _put(buffer, at, down)
+            mode = 0
+        elif how == 0:
+            if bx != x or by != y:
+                at = _put_g(buffer, at, mode, 1)
+                mode = 1
+                if bx != x:
+                    at = _put_um(buffer, at, 88, bx - x)
+                if by != y:
+                    at = _put_um(buffer, at, 89, by - y)
+                buffer[at] = 10
+                at += 1
+        else:
+            at = _put(buffer, at, low if how == 1 else up)
+            if z:
+                mode = 0
+            if bx != x or by != y:
+                at = _put_g(buffer, at, mode, 0)
+                mode = 0
+                if bx != x:
+                    at = _put_um(buffer, at, 88, bx - x)
+                if by != y:
+                    at = _put_um(buffer, at, 89, by - y)
+                buffer[at] = 10
+                at += 1
+            at = _put(buffer, at, down_low if how == 1 else down)
+        if z and how != 0:
+            mode = 0
+        x, y = bx, by
+        for k in range(first[p], first[p + 1]):
+            kind, tx, ty = primitives[k, 0], primitives[k, 1], primitives[k, 2]
+            if tx == x and ty == y and kind == 1:
+                continue
+            at = _put_g(buffer, at, mode, kind)
+            mode = kind
+            if tx != x or kind > 1:
+                at = _put_um(buffer, at, 88, tx - x)
+            if ty != y:
+                at = _put_um(buffer, at, 89, ty - y)
+            if kind > 1:
+                if primitives[k, 3] != x or primitives[k, 4] == y:
+                    at = _put_um(buffer, at, 73, primitives[k, 3] - x)
+                if primitives[k, 4] != y:
+                    at = _put_um(buffer, at, 74, primitives[k, 4] - y)
+            if primitives[k, 5] != feed:
+                feed = primitives[k, 5]
+                buffer[at] = 70
+                at = _put_whole(buffer, at + 1, feed)
+            buffer[at] = 10
+            at += 1
+            x, y = tx, ty
+    if len(begin) > 0:
+        at = _put(buffer, at, finish)
+    return at
