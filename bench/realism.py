@@ -1,0 +1,49 @@
+"""The table of docs/realism.md: every measure of realism for every hand, beside people's figures.
+
+Each hand writes six letters (over 3,000 letters a to z), once varied and once unvaried; hands are compared with all the others.
+"""
+
+from __future__ import annotations
+
+import sys
+from time import perf_counter
+
+from bench._letters import letters
+from bench._writing import try_unvaried
+from fonts.catalogue import hand_names, load_hand
+from fonts.hand import Hand
+from render.realism import measure_hand, outside, table
+from render.strokes import Page
+from render.writer import write_text
+
+
+def write_letters(hand: Hand) -> list[Page]:
+    """The six letters in one hand, each on a sheet of A4 with its own seed."""
+    return [
+        write_text(text, hand, seed=1000 + number, width_mm=210.0, height_mm=297.0, lang=lang, margin_mm=25.0)
+        for number, (lang, text) in enumerate(letters())
+    ]
+
+
+def main() -> None:
+    """Measure all hands, or those named as arguments of `python -m bench.realism`, and print the table."""
+    began = perf_counter()
+    names = [name for name in sys.argv[1:] if name in hand_names()] or list(hand_names())
+    written = {name: write_letters(load_hand(name)) for name in hand_names()}
+    measured = {}
+    for name in names:
+        plain = try_unvaried(load_hand(name))
+        measured[name] = measure_hand(
+            written[name],
+            unvaried=write_letters(plain) if plain is not None else (),
+            others=[pages for other, pages in written.items() if other != name],
+        )
+    print(table(measured))
+    for name, measures in measured.items():
+        wrong = ", ".join(row.title for row in outside(measures))
+        print(f"{name}: {'outside: ' + wrong if wrong else 'inside every row that was measured'}")
+    print(f"{perf_counter() - began:.1f} s")
+
+
+if __name__ == "__main__":
+    main()
