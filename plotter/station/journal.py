@@ -11,6 +11,7 @@ The journal holds ids, epochs and hashes; never a name, an address or a text.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -56,6 +57,10 @@ class JournalDamaged(Exception):
     """The file is not what was written; the message names the line."""
 
 
+class JournalBusy(Exception):
+    """Another process writes this journal: two agents must never share one station."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One durable line."""
@@ -68,12 +73,16 @@ class Journal:
     """An open journal. `records` are all records of the file, oldest first."""
 
     def __init__(self, path: Path) -> None:
-        """Open or make the file; raises JournalDamaged when it exists and does not read back."""
+        """Open or make the file; raises JournalDamaged when it does not read back, JournalBusy when it is in use."""
         self.path = path
-        self.is_new = not path.exists()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.records, self._chain, good_bytes = ([], _START, 0) if self.is_new else _read(path)
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            _lock(self._file, path)
+            self.records, self._chain, good_bytes = _read(path)
+        except BaseException:
+            os.close(self._file)
+            raise
         os.ftruncate(self._file, good_bytes)
         os.lseek(self._file, 0, os.SEEK_END)
         os.fsync(self._file)
@@ -146,6 +155,14 @@ def _parse(line: bytes, chain: str, place: str) -> tuple[str, Record]:
 
 def _checksum(chain: str, text: str) -> str:
     return hashlib.sha256(f"{chain} {text}".encode("ascii")).hexdigest()[:16]
+
+
+def _lock(handle: int, path: Path) -> None:
+    """Taken until the process ends, however it ends."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise JournalBusy(f"{path}: another station agent runs with this journal; give each its own --state") from error
 
 
 def _sync_folder(folder: Path) -> None:

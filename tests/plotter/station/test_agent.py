@@ -1,0 +1,320 @@
+"""The station agent against a model of the server: no grant, no ink; never a second ink; never a piece forgotten."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from plotter.errors import PlotterError
+from plotter.placement import Slot
+from plotter.port import PortFault
+from plotter.station.agent import Agent, Outcome, Setup
+from plotter.station.client import BadServer, Refused, Server, check_address
+from plotter.station.journal import Journal, Step, Value
+from plotter.station.writing import Feeder, VirtualFeeder
+from plotter.virtual import InkEntry, VirtualPlotter, inked_twice, read_ledger
+from tests.plotter.station.model import ModelServer
+
+
+class Killed(BaseException):
+    """The station's process ends here, without a word."""
+
+
+class Desk:
+    """A station on a model server: started, killed and started again on the same files."""
+
+    def __init__(self, folder: Path, server: ModelServer, plotter: type[VirtualPlotter] = VirtualPlotter) -> None:
+        self.server = server
+        self.folder = folder
+        self.feeder: Feeder = VirtualFeeder()
+        self._plotter = plotter
+        self._ids = itertools.count()
+        self.die: Callable[[Step, bool], None] | None = None
+
+    def run(self, turns: int = 1) -> list[Outcome]:
+        """Start, settle the past, take so many turns; ends early when killed."""
+        journal = _MortalJournal(self.folder / "journal", self.die)
+        machine = self.server.machine
+        setup = Setup(machine, Slot(), None, f"boot-{next(self._ids)}")
+        outcomes: list[Outcome] = []
+        with (
+            Server("http://server.example", "fk_test_1", transport=self.server.transport()) as client,
+            self._plotter(machine, self.folder / "ink.jsonl") as port,
+        ):
+            agent = Agent(client, journal, port, self.feeder, setup, lambda: f"request-{next(self._ids)}", threading.Event())
+            try:
+                agent.recover()
+                outcomes += [agent.turn() for _ in range(turns)]
+            except Killed:
+                pass
+            finally:
+                journal.close()
+        return outcomes
+
+    def ink(self) -> list[InkEntry]:
+        """The plotter's own record of what it drew."""
+        return [entry for entry in read_ledger(self.folder / "ink.jsonl") if entry.event == "ink"]
+
+    def pieces_inked(self) -> set[str]:
+        return {entry.piece for entry in self.ink()}
+
+
+class _MortalJournal(Journal):
+    """A journal whose process may be killed just before or just after a record is durable."""
+
+    def __init__(self, path: Path, die: Callable[[Step, bool], None] | None) -> None:
+        super().__init__(path)
+        self._die = die
+
+    def append(self, step: Step, **values: Value) -> None:
+        if self._die:
+            self._die(step, False)
+        super().append(step, **values)
+        if self._die:
+            self._die(step, True)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path, ModelServer())
+    yield desk
+    if (tmp_path / "ink.jsonl").exists():
+        assert inked_twice(read_ledger(tmp_path / "ink.jsonl")) == [], "a segment got a second ink"
+
+
+def kill_at(step: Step, *, durable: bool, turn: int = 1) -> Callable[[Step, bool], None]:
+    """Kill at the `turn`-th record of that step, before or after it is durable."""
+    seen = itertools.count(1)
+
+    def die(now: Step, after: bool) -> None:
+        if now is step and after is durable and next(seen) == turn:
+            raise Killed
+
+    return die
+
+
+def test_a_piece_whose_program_was_changed_on_the_way_gets_no_ink(desk: Desk) -> None:
+    desk.server.change_gcode = lambda gcode: gcode.replace("G1", "G1 ", 1)
+    assert desk.run() == [Outcome.FAULT]
+    assert desk.ink() == []
+    assert desk.server.states() == ["held"]
+
+
+def test_a_piece_whose_strokes_are_not_the_approved_ones_gets_no_ink(desk: Desk) -> None:
+    desk.server.change_strokes = lambda page: {**page, "seed": 99}
+    assert desk.run() == [Outcome.FAULT]
+    assert desk.ink() == []
+    assert "not those that were approved" in desk.server.pieces[0].reason
+
+
+def test_a_program_that_draws_other_ink_than_the_strokes_gets_no_ink(tmp_path: Path) -> None:
+    server = ModelServer(pieces=2)
+    server.pieces[0].program = server.pieces[1].program
+    desk = Desk(tmp_path, server)
+    assert desk.run() == [Outcome.FAULT]
+    assert desk.ink() == []
+    assert "own check" in server.pieces[0].reason
+
+
+def test_the_wrong_sheet_gets_no_ink(desk: Desk) -> None:
+    class WrongSheet:
+        def lay(self, code: str) -> str:
+            return "CODE-of-another"
+
+    desk.feeder = WrongSheet()
+    assert desk.run() == [Outcome.FAULT]
+    assert desk.ink() == []
+
+
+@pytest.mark.parametrize("action", ["claim", "gcode", "strokes", "arm", "grant", "progress", "finish"])
+@pytest.mark.parametrize("lost", ["call", "answer"])
+def test_a_call_or_an_answer_lost_on_the_way_changes_nothing(desk: Desk, action: str, lost: str) -> None:
+    failed = False
+
+    def fail_once(_number: int, path: str) -> None:
+        nonlocal failed
+        if path == action and not failed:
+            failed = True
+            raise httpx2.ConnectError("gone")
+
+    if lost == "call":
+        desk.server.before = fail_once
+    else:
+        desk.server.after = fail_once
+    assert desk.run(2) == [Outcome.WROTE, Outcome.NOTHING]
+    assert failed
+    assert desk.server.states() == ["written"]
+    assert desk.server.pieces[0].epoch == 1
+    assert desk.pieces_inked() == {"pce_1"}
+
+
+def test_no_ink_while_the_grant_is_not_in_hand(desk: Desk) -> None:
+    inked_at_grant: list[int] = []
+
+    def look(_number: int, path: str) -> None:
+        if path == "grant":
+            inked_at_grant.append(len(desk.ink()))
+            if len(inked_at_grant) < 3:
+                raise httpx2.ReadTimeout("no answer")
+
+    desk.server.after = look
+    assert desk.run() == [Outcome.WROTE]
+    assert inked_at_grant == [0, 0, 0]
+
+
+def test_a_server_that_is_away_while_writing_stops_nothing_but_the_next_piece(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, ModelServer(pieces=2))
+    away = False
+
+    def go_away(_number: int, path: str) -> None:
+        nonlocal away
+        away = away or path == "progress"
+        if away and desk.server.calls.count("finish") < 2:
+            raise httpx2.ConnectError("away")
+
+    desk.server.before = go_away
+    assert desk.run() == [Outcome.WROTE]
+    assert desk.server.states() == ["written", "ready"]
+    assert desk.server.calls.count("claim") == 1
+
+
+STEPS_BEFORE_ARM = [(Step.CLAIM, False), (Step.CLAIM, True), (Step.LEASED, False), (Step.LEASED, True), (Step.ARM, False)]
+STEPS_AFTER_ARM = [
+    (Step.ARM, True), (Step.GRANTED, False), (Step.GRANTED, True), (Step.INTENT, False), (Step.INTENT, True),
+    (Step.DONE, False), (Step.DONE, True), (Step.FINISHED, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "durable"), STEPS_BEFORE_ARM)
+def test_killed_before_arm_the_same_piece_is_written_after_the_restart(desk: Desk, step: Step, durable: bool) -> None:
+    desk.die = kill_at(step, durable=durable)
+    assert desk.run() == []
+    assert desk.pieces_inked() == set() if (desk.folder / "ink.jsonl").exists() else True
+    desk.die = None
+    assert desk.run() == [Outcome.WROTE]
+    assert desk.server.states() == ["written"]
+    assert desk.server.pieces[0].epoch == 1, "the repeated request id must give the same lease"
+
+
+@pytest.mark.parametrize(("step", "durable"), STEPS_AFTER_ARM)
+def test_killed_from_arm_to_the_last_line_a_person_decides(desk: Desk, step: Step, durable: bool) -> None:
+    desk.die = kill_at(step, durable=durable)
+    assert desk.run() == []
+    before = desk.ink()
+    desk.die = None
+    assert desk.run() == [Outcome.HELD]
+    # ARM was durable but not sent: the server still has a lease, and holds the piece instead.
+    assert desk.server.states() == (["held"] if (step, durable) == (Step.ARM, True) else ["unknown"])
+    assert desk.ink() == before, "not one more line after the restart"
+    assert desk.server.held
+
+
+@pytest.mark.parametrize(("step", "durable"), [(Step.FINISHED, True), (Step.CLOSED, False), (Step.CLOSED, True)])
+def test_killed_after_the_last_line_the_report_is_sent_again(desk: Desk, step: Step, durable: bool) -> None:
+    desk.die = kill_at(step, durable=durable)
+    assert desk.run() == []
+    desk.die = None
+    assert desk.run() == [Outcome.NOTHING]
+    assert desk.server.states() == ["written"]
+
+
+@pytest.mark.parametrize("durable", [False, True])
+def test_killed_while_reporting_a_fault_it_is_reported_after_the_restart(tmp_path: Path, durable: bool) -> None:
+    desk = Desk(tmp_path, ModelServer(), _StopsInLine2)
+    desk.die = kill_at(Step.FAULT, durable=durable)
+    assert desk.run() == []
+    desk.die = None
+    assert desk.run() == [Outcome.HELD]
+    assert desk.server.states() == ["unknown"]
+
+
+class _StopsInLine2(VirtualPlotter):
+    def run_segment(self, lines: Sequence[str], number: int) -> tuple[float, float]:
+        at = super().run_segment(lines, number)
+        if number == 1:
+            raise PortFault("ALARM:1")
+        return at
+
+
+class _LosesSteps(VirtualPlotter):
+    def run_segment(self, lines: Sequence[str], number: int) -> tuple[float, float]:
+        x, y = super().run_segment(lines, number)
+        return x + 0.2, y
+
+
+class _CannotHome(VirtualPlotter):
+    def home(self) -> None:
+        raise PortFault("no switch")
+
+
+@pytest.mark.parametrize(
+    ("plotter", "state", "lines", "reason"),
+    [
+        (_StopsInLine2, "unknown", 2, "ALARM:1"),
+        (_LosesSteps, "unknown", 1, "0.200 mm from where it should be"),
+        (_CannotHome, "held", 0, "homing failed"),
+    ],
+)
+def test_a_plotter_in_doubt_is_never_told_to_go_on(
+    tmp_path: Path, plotter: type[VirtualPlotter], state: str, lines: int, reason: str
+) -> None:
+    desk = Desk(tmp_path, ModelServer(), plotter)
+    assert desk.run(2) == [Outcome.FAULT, Outcome.HELD]
+    assert desk.server.states() == [state]
+    assert len(desk.ink()) == lines
+    assert reason in desk.server.pieces[0].reason
+
+
+def test_a_piece_that_was_taken_back_before_the_grant_gets_no_ink(desk: Desk) -> None:
+    def take_back(_number: int, path: str) -> None:
+        if path == "grant":
+            desk.server.pieces[0].epoch += 1
+
+    desk.server.before = take_back
+    assert desk.run() == [Outcome.LOST]
+    assert desk.ink() == []
+
+
+def test_a_key_that_is_not_valid_ends_the_agent_instead_of_asking_for_ever(tmp_path: Path) -> None:
+    server = ModelServer()
+    answer = httpx2.Response(401, json={"code": "not_authenticated", "detail": "no"})
+    transport = httpx2.MockTransport(lambda _request: answer)
+    journal = Journal(tmp_path / "journal")
+    with (
+        Server("http://server.example", "fk", transport=transport) as client,
+        VirtualPlotter(server.machine, tmp_path / "ink.jsonl") as port,
+    ):
+        setup = Setup(server.machine, Slot(), None, "boot")
+        agent = Agent(client, journal, port, VirtualFeeder(), setup, lambda: "request", threading.Event())
+        with pytest.raises(Refused, match="not_authenticated"):
+            agent.run()
+    journal.close()
+
+
+def test_every_piece_is_written_once_and_the_ledger_carries_the_approved_hashes(tmp_path: Path) -> None:
+    server = ModelServer(pieces=3)
+    desk = Desk(tmp_path, server)
+    assert desk.run(4) == [Outcome.WROTE] * 3 + [Outcome.NOTHING]
+    assert server.states() == ["written"] * 3
+    assert inked_twice(read_ledger(tmp_path / "ink.jsonl")) == []
+    from render.codec import ink_hash
+
+    assert {(e.piece, e.ink_hash) for e in desk.ink()} == {(p.id, ink_hash(p.page)) for p in server.pieces}
+    assert [p.lines_done for p in server.pieces] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("address", ["http://plotter.example", "ftp://127.0.0.1", "server", "http://"])
+def test_an_address_without_tls_or_of_no_use_is_refused(address: str) -> None:
+    with pytest.raises(BadServer):
+        check_address(address, insecure=False)
+
+
+def test_plain_http_is_allowed_on_this_machine_or_when_said() -> None:
+    assert check_address("http://127.0.0.1:8000/", insecure=False) == "http://127.0.0.1:8000"
+    assert check_address("http://plotter.example", insecure=True) == "http://plotter.example"
+    assert issubclass(PortFault, PlotterError)
