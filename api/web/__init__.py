@@ -1,0 +1,26 @@
+"""The operator's pages: server-rendered, in German and English, without a single request to anyone else.
+
+Not here: rules (mailroom), pictures of ink (render), the CRM's and the stations' HTTP. `install(app)` puts the pages on the
+application that `api.app` makes; importing this package costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+def install(app: FastAPI) -> None:
+    """Put the pages on `app`; needs `app.state.mailroom` (a House) and `app.state.settings` when requests come."""
+    from api.web import catalogue, lists, messages, production, proofs, signing
+    from api.web.pages import problem_page
+    from api.web.security import SignInTries
+    from api.web.static_files import StaticPages
+
+    app.state.sign_in_tries = SignInTries()
+    app.state.html_problem = problem_page
+    app.mount("/static", StaticPages(), name="static")
+    for module in (signing, lists, catalogue, messages, proofs, production):
+        app.include_router(module.router)

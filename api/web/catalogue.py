@@ -1,0 +1,101 @@
+"""Choosing the hand and the stationery, each with its picture."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from mailroom.lists import get_list
+from starlette.responses import Response
+
+from api.web.desk import Desk, SignedIn
+from api.web.i18n import Words
+from api.web.pages import PageError, PageRoute, picture
+from api.web.pictures import hand_line, stationery_outline
+from fonts.catalogue import hand_names, load_hand
+from fonts.errors import UnknownHand
+from fonts.hand import Hand
+from stationery.catalogue import Stationery, load_stationery, stationery_names
+from stationery.errors import UnknownStationery
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@router.get("/lists/{list_id}/paper")
+def choose_paper(desk: SignedIn, list_id: str, hand: str = "", stationery: str = "", replaces: str = "") -> Response:
+    """All hands and all stationery; the choice goes on in the address, so nothing is stored yet."""
+    with desk.house.reading() as session:
+        shown = get_list(session, desk.context, list_id)
+    hands = [load_hand(name) for name in hand_names()]
+    papers = [load_stationery(name) for name in stationery_names()]
+    return desk.page(
+        "paper.html",
+        {
+            "list": shown,
+            "hands": [hand_choice(desk.words, item) for item in hands],
+            "stationery": [paper_choice(desk.words, item) for item in papers],
+            "chosen_hand": hand or hands[0].name,
+            "chosen_stationery": stationery or papers[0].name,
+            "replaces": replaces,
+        },
+    )
+
+
+@router.get("/hands/{name}.svg")
+def show_hand(desk: SignedIn, name: str) -> Response:
+    """A line in a hand."""
+    hand = find_hand(name)
+    return picture(hand_line(hand.name, hand.version, desk.words("paper.line"), desk.words.language))
+
+
+@router.get("/stationery/{name}.svg")
+def show_stationery(desk: SignedIn, name: str) -> Response:
+    """The outline of a stationery."""
+    return picture(stationery_outline(find_stationery(name)))
+
+
+def find_hand(name: str) -> Hand:
+    """The hand that an address or a form names; a page says when there is none."""
+    try:
+        return load_hand(name)
+    except UnknownHand as error:
+        raise PageError(404, "error.not_found", "error.not_found_text") from error
+
+
+def find_stationery(name: str) -> Stationery:
+    """The stationery that an address or a form names; a page says when there is none."""
+    try:
+        return load_stationery(name)
+    except UnknownStationery as error:
+        raise PageError(404, "error.not_found", "error.not_found_text") from error
+
+
+def hand_choice(words: Words, hand: Hand) -> dict[str, str]:
+    """What the page says of a hand; its description in the reader's language where there is one."""
+    key = f"hand.{hand.name}"
+    return {
+        "name": hand.name,
+        "title": hand.title,
+        "description": words(key) if words.has(key) else hand.description,
+    }
+
+
+def paper_choice(words: Words, paper: Stationery) -> dict[str, str]:
+    """What the page says of a stationery: its parts with their sizes."""
+    key = f"stationery.{paper.name}"
+    parts = [f"{part_title(words, part.kind)} {part.width_mm:g} × {part.height_mm:g} mm" for part in paper.parts]
+    return {
+        "name": paper.name,
+        "title": words(key) if words.has(key) else paper.title,
+        "description": ", ".join(parts),
+    }
+
+
+def part_title(words: Words, kind: str) -> str:
+    """Card, letter, envelope in the reader's language."""
+    key = f"part.{kind}"
+    return words(key) if words.has(key) else kind
+
+
+def is_folded(desk: Desk, stationery: str, part: str) -> bool:
+    """Whether a part has an upright fold in its middle, as the picture shows."""
+    found = [item for item in find_stationery(stationery).parts if item.kind == part]
+    return any(abs(x - item.width_mm / 2) < 1 for item in found for x in item.folds_x_mm)

@@ -1,0 +1,150 @@
+"""Lists: uploading a spreadsheet, and the verdict of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from mailroom.dispatch import dispatch
+from starlette.responses import Response
+
+from api.web.desk import Desk, Posted, SignedIn, Uploaded, find_job
+from api.web.exports import csv_bytes
+from api.web.forms import BadForm, Upload
+from api.web.pages import PageRoute, download, see_other
+from api.web.shown import Pages, name_of, place_of, shown_problems
+from mailroom.errors import TooLarge
+from mailroom.lists import add_upload, create_list, finish_upload, get_list, list_rows, release_duplicate
+from mailroom.views import JobView, ListView, RecipientView
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+_CHUNK: Final = 1024 * 1024
+_ROWS: Final = 50
+Filter = Literal["all", "ok", "warning", "refused"]
+
+
+@router.get("/lists/new")
+def new_list(desk: SignedIn) -> Response:
+    """The page to upload a spreadsheet."""
+    return _upload_page(desk)
+
+
+@router.post("/lists")
+def upload_list(desk: SignedIn, form: Uploaded) -> Response:
+    """Take the spreadsheet in, encrypted, and have it read."""
+    upload = form.uploads.get("file")
+    if upload is None or not upload.data:
+        return _upload_page(desk, status=422, problem=desk.words("form.no_file"))
+    if len(upload.data) > desk.settings.max_upload_mb * _CHUNK:
+        raise BadForm(413, "form.large")
+    try:
+        job, list_id = _take_in(desk, upload, form.text("name").strip()[:200])
+    except TooLarge as error:
+        return _upload_page(desk, status=413, problem=error.message, suggestion=error.suggestion)
+    dispatch(job.id, desk.settings.broker_url or None)
+    return see_other(f"/lists/{list_id}?job={job.id}")
+
+
+def _take_in(desk: Desk, upload: Upload, name: str) -> tuple[JobView, str]:
+    """Store the upload in short transactions, a mebibyte each."""
+    ctx = desk.context
+    file_name = upload.filename.replace("\\", "/").rsplit("/", 1)[-1][:200] or "upload.csv"
+    with desk.house.writing() as session:
+        made = create_list(session, ctx, name=name or file_name, file_name=file_name)
+    for start in range(0, len(upload.data), _CHUNK):
+        with desk.house.writing() as session:
+            add_upload(session, ctx, made.id, upload.data[start : start + _CHUNK])
+    with desk.house.writing() as session:
+        return finish_upload(session, ctx, made.id), made.id
+
+
+def _upload_page(desk: Desk, *, status: int = 200, problem: str = "", suggestion: str = "") -> Response:
+    values = {"problem": problem, "suggestion": suggestion, "megabytes": desk.settings.max_upload_mb}
+    return desk.page("list_new.html", values, status=status)
+
+
+@router.get("/lists/{list_id}")
+def show_list(desk: SignedIn, list_id: str, verdict: Filter = "all", after: str = "", job: str = "") -> Response:
+    """Every row with its verdict, reason and remedy; while the list is being read, how far that is."""
+    ctx = desk.context
+    with desk.house.reading() as session:
+        shown = get_list(session, ctx, list_id)
+        waiting = shown.state != "ready"
+        running = find_job(session, desk, job) if waiting else None
+        wanted = None if verdict == "all" else verdict
+        part = None if waiting else list_rows(session, ctx, list_id, verdict=wanted, limit=_ROWS, after=after or None)
+    return desk.page(
+        "list.html",
+        {
+            "list": shown,
+            "waiting": waiting,
+            "job": running,
+            "counts": _counts(shown),
+            "chosen": verdict,
+            "rows": [_row(desk, row) for row in part.data] if part else [],
+            "pages": _pages(list_id, verdict, after, part.next if part else None),
+        },
+    )
+
+
+@router.post("/lists/{list_id}/release")
+def release_row(desk: SignedIn, form: Posted, list_id: str) -> Response:
+    """Let a duplicate through: the operator knows that both are meant."""
+    with desk.house.writing() as session:
+        release_duplicate(session, desk.context, form.text("recipient"))
+    return see_other(f"/lists/{list_id}")
+
+
+@router.get("/lists/{list_id}/refused.csv")
+def refused_rows(desk: SignedIn, list_id: str) -> Response:
+    """The refused rows with reason and remedy, to be corrected and uploaded again."""
+    with desk.house.reading() as session:
+        get_list(session, desk.context, list_id)
+    rows = list(_all_refused(desk, list_id))
+    fields = sorted({field for row in rows for field in row.values})
+    words = desk.words
+    header = [words("list.row"), *fields, words("list.problem_column"), words("list.suggestion_column")]
+    lines = []
+    for row in rows:
+        problems = shown_problems(words, row.problems)
+        values = [row.values.get(field, "") for field in fields]
+        reasons = " / ".join(f"{p.field}: {p.message}" for p in problems)
+        lines.append([str(row.row), *values, reasons, " / ".join(p.suggestion for p in problems if p.suggestion)])
+    return download(csv_bytes(header, lines), "text/csv; charset=utf-8", f"{list_id}-refused.csv")
+
+
+def _all_refused(desk: Desk, list_id: str) -> Iterator[RecipientView]:
+    after: str | None = None
+    while True:
+        with desk.house.reading() as session:
+            part = list_rows(session, desk.context, list_id, verdict="refused", limit=100, after=after)
+        yield from part.data
+        if part.next is None:
+            return
+        after = part.next
+
+
+def _counts(shown: ListView) -> dict[str, int]:
+    return {"all": shown.rows_in, "ok": shown.rows_ok, "warning": shown.rows_warning, "refused": shown.rows_refused}
+
+
+def _row(desk: Desk, row: RecipientView) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "row": row.row,
+        "verdict": row.verdict,
+        "name": name_of(row.values),
+        "place": place_of(row.values),
+        "problems": shown_problems(desk.words, row.problems),
+        "releasable": row.verdict == "refused" and {p.code for p in row.problems if not p.warns} == {"duplicate_recipient"},
+    }
+
+
+def _pages(list_id: str, verdict: str, after: str, following: str | None) -> Pages:
+    base = f"/lists/{list_id}"
+    query = {} if verdict == "all" else {"verdict": verdict}
+    here = f"{base}?{urlencode(query)}" if query else base
+    return Pages(here if after else "", f"{base}?{urlencode({**query, 'after': following})}" if following else "")

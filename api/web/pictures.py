@@ -1,0 +1,92 @@
+"""Pictures for choosing: a line in a hand, the outline of a stationery; and a page of strokes to stand inside a page.
+
+The ink is drawn by `render`; here is only what surrounds it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+from xml.sax.saxutils import escape
+
+from markupsafe import Markup
+from render.svg import page_svg
+
+from fonts.catalogue import load_hand
+from render.strokes import Page
+from render.writer import Area, Block, write_page
+from stationery.catalogue import Part, Stationery
+
+_LINE_WIDTH_MM: Final = 132.0
+_LINE_HEIGHT_MM: Final = 14.0
+_LINE_X_HEIGHT_MM: Final = 2.6
+_GAP_MM: Final = 14.0
+
+
+@lru_cache(maxsize=64)
+def hand_line(name: str, version: str, text: str, language: str) -> str:
+    """One line in a hand as SVG; raises UnknownHand, RenderError."""
+    area = Area(3.0, 1.0, _LINE_WIDTH_MM - 6.0, _LINE_HEIGHT_MM - 2.0)
+    block = Block(text, area, x_height_mm=_LINE_X_HEIGHT_MM)
+    page = write_page(
+        [block],
+        load_hand(name, version),
+        seed=1,
+        width_mm=_LINE_WIDTH_MM,
+        height_mm=_LINE_HEIGHT_MM,
+        lang=language,
+    )
+    return page_svg(page)
+
+
+def inline(page: Page) -> Markup:
+    """A page of strokes to stand in the HTML itself: the drawing without its XML head."""
+    svg = page_svg(page)
+    # The drawing holds numbers and fixed names only, so that it needs no escaping; a test writes hostile text through it.
+    return Markup(svg[svg.index("<svg") :])  # noqa: S704
+
+
+def stationery_outline(stationery: Stationery) -> str:
+    """All parts side by side as SVG: edges, folds, windows, and where the writing goes. Millimetres, one to one."""
+    height_mm = max(part.height_mm for part in stationery.parts)
+    width_mm = sum(part.width_mm for part in stationery.parts) + _GAP_MM * (len(stationery.parts) - 1)
+    drawn = []
+    x_mm = 0.0
+    for part in stationery.parts:
+        drawn.append(f'<g transform="translate({x_mm:g} {height_mm - part.height_mm:g})">{_part(part)}</g>')
+        x_mm += part.width_mm + _GAP_MM
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width_mm + 2:g} {height_mm + 2:g}">'
+        f"<title>{escape(stationery.title)}</title>{''.join(drawn)}</svg>"
+    )
+
+
+def _part(part: Part) -> str:
+    shapes = [_box(0, 0, part.width_mm, part.height_mm, 'fill="#fffdf8" stroke="#8d8672" stroke-width="0.8"')]
+    shapes += [
+        f'<path d="M{x:g} 0V{part.height_mm:g}" stroke="#8d8672" stroke-width="0.5" stroke-dasharray="2 2"/>'
+        for x in part.folds_x_mm
+    ]
+    shapes += [
+        f'<path d="M0 {y:g}H{part.width_mm:g}" stroke="#8d8672" stroke-width="0.5" stroke-dasharray="2 2"/>'
+        for y in part.folds_y_mm
+    ]
+    if part.window:
+        w = part.window
+        shapes.append(
+            _box(w.x_mm, w.y_mm, w.width_mm, w.height_mm, 'rx="2" fill="#e6eaf1" stroke="#8d8672" stroke-width="0.5"')
+        )
+    shapes += [_lines(area) for area in part.areas.values()]
+    return "".join(shapes)
+
+
+def _lines(area: Area) -> str:
+    """A writing area as faint ruled lines, so that one sees where and how much is written."""
+    count = max(1, int(area.height_mm // 8))
+    step_mm = area.height_mm / count
+    lines = "".join(f"M{area.x_mm:g} {area.y_mm + (i + 0.7) * step_mm:g}h{area.width_mm:g}" for i in range(count))
+    return f'<path d="{lines}" stroke="#21407a" stroke-opacity="0.35" stroke-width="0.7"/>'
+
+
+def _box(x_mm: float, y_mm: float, width_mm: float, height_mm: float, style: str) -> str:
+    return f'<rect x="{x_mm:g}" y="{y_mm:g}" width="{width_mm:g}" height="{height_mm:g}" {style}/>'

@@ -1,0 +1,195 @@
+"""The start page, and a mailing in production: progress, the pieces, what needs a person, the papers to print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from mailroom.batches import batch_of
+from mailroom.letters import get_letter
+from mailroom.lists import get_recipient, list_lists
+from mailroom.mailings import get_mailing, list_mailings
+from mailroom.pieces import complete_unknown, get_piece, list_pieces, spoil_and_rewrite, verify
+from mailroom.stations import list_stations, unhold_station
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from api.artefacts import batch_sheets_pdf
+from api.web.catalogue import find_hand
+from api.web.desk import Desk, Posted, SignedIn
+from api.web.pages import PageError, PageRoute, download, see_other
+from api.web.shown import Pages, name_of, tone_of
+from mailroom.errors import NotFound
+from mailroom.states import INKED_WELL, MailingState, PieceState
+from mailroom.views import BatchView, MailingView, PieceView, StationView
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+_MAILINGS: Final = 20
+_LISTS: Final = 5
+_PIECES: Final = 25
+_CASES: Final = 20
+_QUIET: Final = timedelta(minutes=2)  # a station that has not asked for so long is taken for switched off
+_NOTICES: Final = ("approved", "verified", "rewritten", "completed", "released")
+_SPOILABLE: Final = frozenset({PieceState.WRITTEN, PieceState.VERIFIED, PieceState.INSERTED, PieceState.UNKNOWN})
+
+
+@router.get("/")
+def start(desk: SignedIn, after: str = "") -> Response:
+    """All mailings with their state, the newest first."""
+    with desk.house.reading() as session:
+        part = list_mailings(session, desk.context, limit=_MAILINGS, after=after or None)
+        rows = [_mailing_row(session, desk, item) for item in part.data]
+        lists = list_lists(session, desk.context, limit=_LISTS).data
+    pages = Pages("/" if after else "", f"/?{urlencode({'after': part.next})}" if part.next else "")
+    return desk.page("start.html", {"mailings": rows, "pages": pages, "lists": lists})
+
+
+@router.get("/mailings/{mailing_id}")
+def show_mailing(desk: SignedIn, mailing_id: str, state: str = "", after: str = "", notice: str = "") -> Response:
+    """Progress, pieces, and the papers of a mailing; one that is not approved leads to its proof."""
+    wanted = PieceState(state) if state in set(PieceState) else None
+    with desk.house.reading() as session:
+        mailing = get_mailing(session, desk.context, mailing_id)
+        if mailing.state in (MailingState.DRAFT, MailingState.PROOFED):
+            return see_other(f"/mailings/{mailing_id}/proof")
+        values = _progress(session, desk, mailing)
+        part = list_pieces(session, desk.context, mailing_id=mailing_id, state=wanted, limit=_PIECES, after=after or None)
+        stations = {station.id: station.name for station in list_stations(session, desk.context)}
+        pieces = [_piece_row(session, desk, piece, stations) for piece in part.data]
+    base = f"/mailings/{mailing_id}"
+    query = {"state": state} if wanted else {}
+    here = f"{base}?{urlencode(query)}" if query else base
+    following = f"{base}?{urlencode({**query, 'after': part.next})}" if part.next else ""
+    said = desk.words(_notice_key(notice)) if notice in _NOTICES else ""
+    more = {"pieces": pieces, "pages": Pages(here if after else "", following), "chosen": wanted or "", "notice": said}
+    return desk.page("mailing.html", {**values, **more})
+
+
+@router.get("/mailings/{mailing_id}/progress")
+def show_progress(desk: SignedIn, mailing_id: str) -> Response:
+    """The progress alone, for the page's script."""
+    with desk.house.reading() as session:
+        values = _progress(session, desk, get_mailing(session, desk.context, mailing_id))
+    return desk.page("_progress.html", values)
+
+
+@router.get("/mailings/{mailing_id}/batch-sheets.pdf")
+def batch_sheets(desk: SignedIn, mailing_id: str) -> Response:
+    """Job ticket and manifest, made now."""
+    data = batch_sheets_pdf(desk.house, desk.context, mailing_id)
+    return download(data, "application/pdf", f"{mailing_id}-batch-sheets.pdf")
+
+
+@router.post("/pieces/{piece_id}/verify")
+def verify_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
+    """A person says: written well."""
+    with desk.house.writing() as session:
+        piece = verify(session, desk.context, piece_id, by=desk.operator.id)
+    return see_other(f"/mailings/{piece.mailing_id}?notice=verified")
+
+
+@router.post("/pieces/{piece_id}/spoil")
+def spoil_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
+    """A person says: spoiled and destroyed. Only then a new piece may be made."""
+    reason = form.text("reason").strip()[:200]
+    if form.text("destroyed") != "yes" or not reason:
+        raise PageError(422, "error.title", "writing.not_destroyed")
+    with desk.house.writing() as session:
+        piece = spoil_and_rewrite(session, desk.context, piece_id, by=desk.operator.id, reason=reason, destroyed=True)
+    return see_other(f"/mailings/{piece.mailing_id}?notice=rewritten")
+
+
+@router.post("/pieces/{piece_id}/complete")
+def complete_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
+    """An unclear piece that a person has found complete; the code typed from its slip proves which sheet was looked at."""
+    with desk.house.writing() as session:
+        get_piece(session, desk.context, piece_id)
+        piece = complete_unknown(session, desk.context, piece_id, code=form.text("code").strip()[:40], by=desk.operator.id)
+    return see_other(f"/mailings/{piece.mailing_id}?notice=completed")
+
+
+@router.post("/stations/{station_id}/release")
+def release_station(desk: SignedIn, form: Posted, station_id: str) -> Response:
+    """A held station may take pieces again."""
+    with desk.house.writing() as session:
+        unhold_station(session, desk.context, station_id, by=desk.operator.id, reason="released on the operator's page")
+    mailing_id = form.text("mailing")
+    return see_other(f"/mailings/{mailing_id}?notice=released" if mailing_id.isascii() and mailing_id.isidentifier() else "/")
+
+
+def _notice_key(notice: str) -> str:
+    return "proof.approved" if notice == "approved" else f"writing.{notice}"
+
+
+def _mailing_row(session: Session, desk: Desk, mailing: MailingView) -> dict[str, object]:
+    unclear = 0
+    if mailing.state == MailingState.IN_PRODUCTION:
+        batch = _batch(session, desk, mailing.id)
+        unclear = batch.pieces.get(PieceState.UNKNOWN, 0) if batch else 0
+    return {
+        "href": f"/mailings/{mailing.id}",
+        "name": mailing.name,
+        "hand": find_hand(mailing.hand).title,
+        "letters": None if mailing.state == MailingState.DRAFT else mailing.letters,
+        "state": str(mailing.state),
+        "tone": tone_of(mailing.state),
+        "attention": unclear,
+        "created_at": mailing.created_at,
+    }
+
+
+def _batch(session: Session, desk: Desk, mailing_id: str) -> BatchView | None:
+    """The mailing's batch; None while its pieces are still being made."""
+    try:
+        return batch_of(session, desk.context, mailing_id)
+    except NotFound:
+        return None
+
+
+def _progress(session: Session, desk: Desk, mailing: MailingView) -> Mapping[str, object]:
+    batch = _batch(session, desk, mailing.id)
+    counts = dict(batch.pieces) if batch else {}
+    alive = {state: n for state, n in counts.items() if state not in ("spoiled", "cancelled", "withdrawn")}
+    written = sum(n for state, n in alive.items() if state in INKED_WELL)
+    total = sum(alive.values())
+    cases = list_pieces(session, desk.context, mailing_id=mailing.id, state=PieceState.UNKNOWN, limit=_CASES).data
+    left_s = batch.estimate_s if batch else 0.0
+    return {
+        "mailing": mailing,
+        "written": written,
+        "total": total,
+        "states": [(str(state), counts[state]) for state in PieceState if counts.get(state)],
+        "stations": [_station(desk, item) for item in list_stations(session, desk.context)],
+        "cases": [_piece_row(session, desk, piece, {}) for piece in cases],
+        "left_s": left_s if written < total else 0.0,
+        "moving": mailing.state in (MailingState.APPROVED, MailingState.IN_PRODUCTION),
+        "finished": bool(total) and written == total,
+    }
+
+
+def _station(desk: Desk, station: StationView) -> dict[str, str]:
+    seen = station.last_seen_at
+    state = "held" if station.held_reason else "connected" if seen and desk.house.clock() - seen < _QUIET else "away"
+    tone = {"held": "refused", "connected": "ok", "away": "quiet"}[state]
+    return {"id": station.id, "name": station.name, "state": state, "tone": tone, "reason": station.held_reason or ""}
+
+
+def _piece_row(session: Session, desk: Desk, piece: PieceView, stations: Mapping[str, str]) -> dict[str, object]:
+    letter = get_letter(session, desk.context, piece.letter_id)
+    return {
+        "id": piece.id,
+        "code": piece.code,
+        "letter_id": piece.letter_id,
+        "name": name_of(get_recipient(session, desk.context, letter.recipient_id).values),
+        "part": piece.part,
+        "state": str(piece.state),
+        "tone": tone_of(piece.state),
+        "station": stations.get(piece.station_id or "", ""),
+        "reason": piece.reason,
+        "verifiable": piece.state == PieceState.WRITTEN,
+        "spoilable": piece.state in _SPOILABLE,
+    }

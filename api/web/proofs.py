@@ -1,0 +1,133 @@
+"""The proof: every letter as it will be written, and the approval that freezes it."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from mailroom.dispatch import dispatch
+from mailroom.letters import get_letter, letter_pages, list_letters
+from mailroom.lists import get_recipient
+from mailroom.mailings import approve, get_mailing, request_proof
+from render.svg import page_svg
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from api.artefacts import proofs_pdf
+from api.web.catalogue import is_folded, part_title
+from api.web.desk import Desk, Posted, SignedIn, find_job
+from api.web.pages import PageError, PageRoute, download, picture, see_other
+from api.web.shown import Pages, name_of, shown_problems
+from mailroom.errors import NotFound
+from mailroom.states import MailingState
+from mailroom.views import LetterView, MailingView
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+_LETTERS: Final = 12
+_REFUSALS: Final = 50
+
+
+@router.get("/mailings/{mailing_id}/proof")
+def show_proof(desk: SignedIn, mailing_id: str, after: str = "", job: str = "") -> Response:
+    """The letters, a page of them at a time; while they are being written out, how far that is."""
+    with desk.house.reading() as session:
+        mailing = get_mailing(session, desk.context, mailing_id)
+        waiting = mailing.state == MailingState.DRAFT
+        running = find_job(session, desk, job) if waiting else None
+        part = (
+            None if waiting else list_letters(session, desk.context, mailing_id=mailing_id, limit=_LETTERS, after=after or None)
+        )
+        letters = part.data if part else ()
+        shown = [_thumbnail(session, desk, mailing, letter) for letter in letters if letter.state != "refused"]
+        refused = [letter for letter in letters if letter.state == "refused"]
+    base = f"/mailings/{mailing_id}/proof"
+    following = part.next if part else None
+    return desk.page(
+        "proof.html",
+        {
+            "mailing": mailing,
+            "waiting": waiting,
+            "job": running,
+            "locked": mailing.state not in (MailingState.DRAFT, MailingState.PROOFED),
+            "total": mailing.letters,
+            "refused": mailing.refused,
+            "refusals": [{"row": item.row, "problems": shown_problems(desk.words, item.problems)} for item in refused],
+            "letters": shown,
+            "pages": Pages(base if after else "", f"{base}?{urlencode({'after': following})}" if following else ""),
+        },
+    )
+
+
+@router.post("/mailings/{mailing_id}/proof")
+def make_proof(desk: SignedIn, form: Posted, mailing_id: str) -> Response:
+    """Ask for the proof again, where making it failed."""
+    with desk.house.writing() as session:
+        job = request_proof(session, desk.context, mailing_id)
+    dispatch(job.id, desk.settings.broker_url or None)
+    return see_other(f"/mailings/{mailing_id}/proof?job={job.id}")
+
+
+@router.post("/mailings/{mailing_id}/approve")
+def approve_mailing(desk: SignedIn, form: Posted, mailing_id: str) -> Response:
+    """Freeze what was seen: the form repeats the proof's hash, so that another proof made meanwhile is not approved."""
+    if form.text("seen") != "yes":
+        raise PageError(422, "error.title", "proof.not_seen")
+    with desk.house.writing() as session:
+        _, job = approve(session, desk.context, mailing_id, proof_hash=form.text("proof_hash"), by=desk.operator.id)
+    dispatch(job.id, desk.settings.broker_url or None)
+    return see_other(f"/mailings/{mailing_id}?notice=approved")
+
+
+@router.get("/mailings/{mailing_id}/proofs.pdf")
+def proofs(desk: SignedIn, mailing_id: str) -> Response:
+    """All letters in one file, made now from the stored strokes."""
+    return download(proofs_pdf(desk.house, desk.context, mailing_id), "application/pdf", f"{mailing_id}-proofs.pdf")
+
+
+@router.get("/letters/{letter_id}")
+def show_letter(desk: SignedIn, letter_id: str) -> Response:
+    """One letter, all its sides, large."""
+    with desk.house.reading() as session:
+        letter = get_letter(session, desk.context, letter_id)
+        mailing = get_mailing(session, desk.context, letter.mailing_id)
+        values = get_recipient(session, desk.context, letter.recipient_id).values
+        pages = letter_pages(session, desk.context, letter_id)
+    sides = [
+        {
+            "part": part,
+            "title": part_title(desk.words, part),
+            "text": "\n".join(line.text for line in page.lines),
+            "folded": is_folded(desk, mailing.stationery, part),
+        }
+        for part, page in pages.items()
+    ]
+    shown = {"id": letter.id, "mailing_id": letter.mailing_id, "row": letter.row, "name": name_of(values)}
+    return desk.page("letter.html", {"letter": shown, "sides": sides})
+
+
+@router.get("/letters/{letter_id}/{part}.svg")
+def show_side(desk: SignedIn, letter_id: str, part: str) -> Response:
+    """One side from its stored strokes: never a new rendering."""
+    with desk.house.reading() as session:
+        pages = letter_pages(session, desk.context, letter_id)
+    if part not in pages:
+        raise NotFound("part", part)
+    return picture(page_svg(pages[part]))
+
+
+def _thumbnail(session: Session, desk: Desk, mailing: MailingView, letter: LetterView) -> dict[str, object]:
+    values = get_recipient(session, desk.context, letter.recipient_id).values
+    pages = letter_pages(session, desk.context, letter.id)
+    first, page = next(iter(pages.items()))
+    return {
+        "id": letter.id,
+        "row": letter.row,
+        "name": name_of(values),
+        "first": first,
+        "width_mm": round(page.width_mm),
+        "height_mm": round(page.height_mm),
+        "folded": is_folded(desk, mailing.stationery, first),
+        "warnings": bool(letter.problems),
+    }
