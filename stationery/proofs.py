@@ -10,18 +10,17 @@ Strokes come from stored pages, as curves with the pen's width, by pydyf: no Pan
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final
 
 from render.strokes import Page
 from stationery.catalogue import Part
 from stationery.pdf_canvas import Canvas, Colour
 from stationery.pdf_file import PdfFile
+from stationery.words import Language, words
 from stationery.zones import Zone
-
-Language = Literal["de", "en"]
 
 INK: Final[Colour] = (0.075, 0.13, 0.36)
 """Royal blue as it dries on white paper."""
@@ -34,20 +33,6 @@ _HEAD_MM: Final = 21.0
 _GAP_MM: Final = 12.0
 _FOOT_MM: Final = 17.0
 _RULE_MM: Final = 50
-
-_WORDS: Final = {
-    "de": {
-        "proof": "Korrekturabzug", "row": "Zeile", "letter": "Brief", "hand": "Handschrift",
-        "scale": "50 mm im Druck: Maßstab 1 : 1",
-        "card": "Karte", "sheet": "Briefbogen", "envelope": "Umschlag", "franking": "Frankierzone", "coding": "Codierzone",
-        "reading": "Lesezone", "fold": "Falz", "window": "Fenster", "page": "Seite", "unwritten": "unbeschrieben",
-    },
-    "en": {
-        "proof": "Proof", "row": "Row", "letter": "Letter", "hand": "Hand", "scale": "50 mm when printed in true size",
-        "card": "Card", "sheet": "Letter sheet", "envelope": "Envelope", "franking": "Franking zone", "coding": "Coding zone",
-        "reading": "Reading zone", "fold": "Fold", "window": "Window", "page": "Page", "unwritten": "not written on",
-    },
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +101,7 @@ def write_proof(
     `mailing` stands in each caption (its title or number); `total` turns "letter 3" into "letter 3 of 28". Same arguments, same
     bytes. Raises ValueError when there is no letter, for a PDF without pages is none.
     """
-    pdf = PdfFile(out, title=_WORDS[lang]["proof"], now=now)
+    pdf = PdfFile(out, title=words(lang, "proof")["proof"], now=now)
     for letter in letters:
         canvas = _letter_page(letter, mailing, lang, total, now, ink)
         pdf.add_page(canvas.width_mm, canvas.height_mm, canvas.content())
@@ -131,66 +116,66 @@ def _letter_page(letter: ProofLetter, mailing: str, lang: Language, total: int |
     width_mm = max(part.width_mm for part in parts) + 2 * _MARGIN_MM
     height_mm = _HEAD_MM + sum(part.height_mm + _GAP_MM for part in parts) - _GAP_MM + _FOOT_MM
     canvas = Canvas(width_mm, height_mm)
-    words = _WORDS[lang]
-    number = f"{words['letter']} {letter.number}" + (f" / {total}" if total else "")
-    canvas.text(f"{words['row']} {letter.row}   ·   {number}", _MARGIN_MM, 10.5, size_pt=10, colour=_CAPTION)
-    heading = f"{words['proof']}   ·   {mailing}" if mailing else words["proof"]
+    word = words(lang, "proof")
+    number = f"{word['letter']} {letter.number}" + (f" / {total}" if total else "")
+    canvas.text(f"{word['row']} {letter.row}   ·   {number}", _MARGIN_MM, 10.5, size_pt=10, colour=_CAPTION)
+    heading = f"{word['proof']}   ·   {mailing}" if mailing else word["proof"]
     canvas.text(heading, width_mm - _MARGIN_MM, 10.5, size_pt=8, colour=_CAPTION, align="right")
     top = _HEAD_MM
     for side in letter.sides:
-        _side(canvas, side, _MARGIN_MM, top, words, ink)
+        _side(canvas, side, _MARGIN_MM, top, word, ink)
         top += side.part.height_mm + _GAP_MM
-    _foot(canvas, letter, words, now)
+    _foot(canvas, letter, word, now)
     return canvas
 
 
-def _side(canvas: Canvas, side: ProofSide, x_mm: float, y_mm: float, words: dict[str, str], ink: Colour) -> None:
+def _side(canvas: Canvas, side: ProofSide, x_mm: float, y_mm: float, word: Mapping[str, str], ink: Colour) -> None:
     """One sheet with its guides, its ink, and a caption above it."""
     part = side.part
-    kind = words["sheet" if part.kind == "letter" else part.kind]
+    kind = word["sheet" if part.kind == "letter" else part.kind]
     facts = [kind, f"{part.width_mm:g} × {part.height_mm:g} mm"]
     if side.page is None:
-        facts.append(words["unwritten"])
+        facts.append(word["unwritten"])
     canvas.text("   ·   ".join(facts), x_mm, y_mm - 2.2, size_pt=7, colour=_FAINT)
     if side.code:
         canvas.text(side.code, x_mm + part.width_mm, y_mm - 2.2, size_pt=7, colour=_FAINT, align="right")
     for zone in part.zones:
-        _zone(canvas, zone, x_mm, y_mm, words)
-    _folds(canvas, part, x_mm, y_mm, words)
+        _zone(canvas, zone, x_mm, y_mm, word)
+    _folds(canvas, part, x_mm, y_mm, word)
     if part.window:
         box = (x_mm + part.window.x_mm, y_mm + part.window.y_mm, part.window.width_mm, part.window.height_mm)
         canvas.frame(box, _FAINT, width_mm=0.15)
-        canvas.text(words["window"], box[0] + 1.5, box[1] + 3.2, size_pt=5.5, colour=_FAINT)
+        canvas.text(word["window"], box[0] + 1.5, box[1] + 3.2, size_pt=5.5, colour=_FAINT)
     canvas.frame((x_mm, y_mm, part.width_mm, part.height_mm), _OUTLINE, width_mm=0.15)
     if side.page is not None:
         canvas.ink(side.page, ink, x_mm=x_mm, y_mm=y_mm)
 
 
-def _zone(canvas: Canvas, zone: Zone, x_mm: float, y_mm: float, words: dict[str, str]) -> None:
+def _zone(canvas: Canvas, zone: Zone, x_mm: float, y_mm: float, word: Mapping[str, str]) -> None:
     """Only the two zones that must stay empty: more guides would drown the writing."""
     if not zone.keep_out:
         return
     box = (x_mm + zone.area.x_mm, y_mm + zone.area.y_mm, zone.area.width_mm, zone.area.height_mm)
     canvas.frame(box, _GUIDE, width_mm=0.15, dash_mm=(1.2, 1.2))
-    canvas.text(words[zone.kind], box[0] + 1.8, box[1] + 3.6, size_pt=5.5, colour=_FAINT)
+    canvas.text(word[zone.kind], box[0] + 1.8, box[1] + 3.6, size_pt=5.5, colour=_FAINT)
 
 
-def _folds(canvas: Canvas, part: Part, x_mm: float, y_mm: float, words: dict[str, str]) -> None:
+def _folds(canvas: Canvas, part: Part, x_mm: float, y_mm: float, word: Mapping[str, str]) -> None:
     upright = [(x_mm + x, y_mm, x_mm + x, y_mm + part.height_mm) for x in part.folds_x_mm]
     level = [(x_mm, y_mm + y, x_mm + part.width_mm, y_mm + y) for y in part.folds_y_mm]
     canvas.lines([*upright, *level], _GUIDE, width_mm=0.15, dash_mm=(4, 1.6))
     canvas.lines([(x_mm - 4, y_mm + y, x_mm - 1, y_mm + y) for y in part.holes_y_mm], _GUIDE, width_mm=0.15)
     for x, y in [(line[0] + 1, line[3] - 1.5) for line in upright] + [(line[0] + 1.5, line[1] - 1) for line in level]:
-        canvas.text(words["fold"], x, y, size_pt=5.5, colour=_FAINT)
+        canvas.text(word["fold"], x, y, size_pt=5.5, colour=_FAINT)
 
 
-def _foot(canvas: Canvas, letter: ProofLetter, words: dict[str, str], now: datetime) -> None:
+def _foot(canvas: Canvas, letter: ProofLetter, word: Mapping[str, str], now: datetime) -> None:
     base = canvas.height_mm - 7.0
     rule = [(_MARGIN_MM, base, _MARGIN_MM + _RULE_MM, base)]
     ticks = [(_MARGIN_MM + t, base, _MARGIN_MM + t, base - (2.0 if t % 50 == 0 else 1.2)) for t in range(0, _RULE_MM + 1, 10)]
     canvas.lines([*rule, *ticks], _FAINT, width_mm=0.15)
-    canvas.text(words["scale"], _MARGIN_MM + _RULE_MM + 3, base, size_pt=6.5, colour=_FAINT)
+    canvas.text(word["scale"], _MARGIN_MM + _RULE_MM + 3, base, size_pt=6.5, colour=_FAINT)
     hands = sorted({f"{side.page.hand} {side.page.hand_version}" for side in letter.sides if side.page})
     made = now.strftime("%Y-%m-%d %H:%M %Z").strip()
-    facts = ([f"{words['hand']} {', '.join(hands)}"] if hands else []) + [made]
+    facts = ([f"{word['hand']} {', '.join(hands)}"] if hands else []) + [made]
     canvas.text("   ·   ".join(facts), canvas.width_mm - _MARGIN_MM, base, size_pt=6.5, colour=_FAINT, align="right")

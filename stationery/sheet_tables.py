@@ -1,0 +1,174 @@
+"""The long sheets of a batch: manifest, refused rows, traveller slips; rows of one height, so that pages can be counted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stationery.batch import BatchData, ManifestRow, RefusedRow
+from stationery.sheet_canvas import (
+    BLACK,
+    BOTTOM_MM,
+    GREY,
+    HEIGHT_MM,
+    LEFT_MM,
+    RIGHT_MM,
+    TEXT_WIDTH_MM,
+    TOP_MM,
+    WIDTH_MM,
+    Furniture,
+    Sheet,
+)
+from stationery.words import Language, show_count, words
+
+_HEAD_MM: Final = 7.0
+_ROW_MM: Final = 9.4
+_CODE_MM: Final = 34.0
+_SYMBOL_MM: Final = 7.0
+_ROWS: Final = int((HEIGHT_MM - TOP_MM - BOTTOM_MM - _HEAD_MM) / _ROW_MM)
+_SLIPS_ACROSS: Final = 2
+_SLIPS_DOWN: Final = 5
+_SLIP_W_MM: Final = TEXT_WIDTH_MM / _SLIPS_ACROSS
+_SLIP_H_MM: Final = 48.0
+
+
+def manifest_pages(data: BatchData) -> int:
+    """How many pages the manifest takes."""
+    return max(1, -(-len(data.rows) // _ROWS))
+
+
+def manifest_pdf(furniture: Furniture, first_page: int) -> bytes:
+    """Sequence, codes, recipient and town of every letter, with a box to tick."""
+    data, sheet = furniture.data, Sheet(furniture, first_page)
+    word = words(furniture.lang)
+    heading = f"{word['manifest']}"
+    for start in range(0, max(1, len(data.rows)), _ROWS):
+        sheet.page(heading)
+        _manifest_head(sheet, data, furniture.lang)
+        for i, row in enumerate(data.rows[start : start + _ROWS]):
+            _manifest_row(sheet, row, len(data.stationery.written_parts), TOP_MM + _HEAD_MM + i * _ROW_MM, furniture.lang)
+    return sheet.bytes()
+
+
+def refused_pages(data: BatchData) -> int:
+    """How many pages the refused rows take; none without any."""
+    return -(-len(data.refused) // _ROWS)
+
+
+def refused_pdf(furniture: Furniture, first_page: int) -> bytes:
+    """Each row of the list that was not written, with reason and remedy."""
+    data, sheet = furniture.data, Sheet(furniture, first_page)
+    word = words(furniture.lang)
+    for start in range(0, max(1, len(data.refused)), _ROWS):
+        sheet.page(word["refused_rows"])
+        y = TOP_MM + _HEAD_MM - 2.4
+        for label, x in ((word["row"], 0), (word["field"], 14), (word["reason"], 42)):
+            sheet.text(label, LEFT_MM + x, y, size_pt=7.5, grey=GREY)
+        sheet.line(LEFT_MM, TOP_MM + _HEAD_MM, WIDTH_MM - RIGHT_MM, TOP_MM + _HEAD_MM, grey=BLACK)
+        for i, row in enumerate(data.refused[start : start + _ROWS]):
+            _refused_row(sheet, row, TOP_MM + _HEAD_MM + i * _ROW_MM)
+    return sheet.bytes()
+
+
+def traveller_pages(data: BatchData) -> int:
+    """How many pages the traveller slips take."""
+    return max(1, -(-len(data.rows) // (_SLIPS_ACROSS * _SLIPS_DOWN)))
+
+
+def traveller_pdf(furniture: Furniture, first_page: int) -> bytes:
+    """A slip for each letter in feeding order, to be cut apart: its codes side by side, and how the sheets lie."""
+    data, sheet = furniture.data, Sheet(furniture, first_page)
+    word = words(furniture.lang)
+    per_page = _SLIPS_ACROSS * _SLIPS_DOWN
+    for start in range(0, max(1, len(data.rows)), per_page):
+        sheet.page(word["travellers"])
+        for i, row in enumerate(data.rows[start : start + per_page]):
+            x = LEFT_MM + (i % _SLIPS_ACROSS) * _SLIP_W_MM
+            y = TOP_MM + (i // _SLIPS_ACROSS) * _SLIP_H_MM
+            _slip(sheet, data, row, x, y, furniture.lang)
+    return sheet.bytes()
+
+
+def _manifest_head(sheet: Sheet, data: BatchData, lang: Language) -> None:
+    word = words(lang)
+    y = TOP_MM + _HEAD_MM - 2.4
+    columns = [(word["sequence"], 9.0, "right"), (word["row"], 20.0, "right")]
+    for label, x, _ in columns:
+        sheet.text(label, LEFT_MM + x, y, size_pt=7.5, grey=GREY, align="right")
+    x = 24.0
+    for part in data.stationery.written_parts:
+        sheet.text(word[part.kind], LEFT_MM + x, y, size_pt=7.5, grey=GREY)
+        x += _CODE_MM
+    name_w, _ = _widths(len(data.stationery.written_parts))
+    sheet.text(word["recipient"], LEFT_MM + x, y, size_pt=7.5, grey=GREY)
+    sheet.text(word["town"], LEFT_MM + x + name_w, y, size_pt=7.5, grey=GREY)
+    sheet.text(word["checked"], WIDTH_MM - RIGHT_MM, y, size_pt=7.5, grey=GREY, align="right")
+    sheet.line(LEFT_MM, TOP_MM + _HEAD_MM, WIDTH_MM - RIGHT_MM, TOP_MM + _HEAD_MM, grey=BLACK)
+
+
+def _widths(parts: int) -> tuple[float, float]:
+    """Of the columns for recipient and town."""
+    rest = TEXT_WIDTH_MM - 24.0 - parts * _CODE_MM - 11.0
+    return rest * 0.56, rest * 0.44
+
+
+def _manifest_row(sheet: Sheet, row: ManifestRow, parts: int, y_mm: float, lang: Language) -> None:
+    word = words(lang)
+    base, under = y_mm + 4.4, y_mm + 7.7
+    sheet.text(show_count(row.sequence, lang), LEFT_MM + 9.0, base, size_pt=9, weight="bold", align="right")
+    sheet.text(show_count(row.row, lang), LEFT_MM + 20.0, base, size_pt=8, grey=GREY, align="right")
+    x = LEFT_MM + 24.0
+    for code in row.codes or ("",) * parts:
+        if code:
+            sheet.datamatrix(code, x, y_mm + 1.2, _SYMBOL_MM)
+            sheet.text(code, x + _SYMBOL_MM + 2.2, y_mm + 5.7, size_pt=8.5)
+        x += _CODE_MM
+    name_w, town_w = _widths(parts)
+    sheet.text(row.name, x, base, size_pt=9, width_mm=name_w - 2)
+    facts = [
+        row.state,
+        f"{word['tray']} {row.tray}" if row.tray else "",
+        f"{word['bundle']} {row.bundle}" if row.bundle else "",
+    ]
+    sheet.text("  ·  ".join(fact for fact in facts if fact), x, under, size_pt=6.5, grey=GREY, width_mm=name_w - 2)
+    sheet.text(f"{row.postcode} {row.town}".strip(), x + name_w, base, size_pt=9, width_mm=town_w - 2)
+    sheet.text(row.country, x + name_w, under, size_pt=6.5, grey=GREY)
+    sheet.box(WIDTH_MM - RIGHT_MM - 4.4, y_mm + 2.4, 4.4, 4.4)
+    sheet.line(LEFT_MM, y_mm + _ROW_MM, WIDTH_MM - RIGHT_MM, y_mm + _ROW_MM)
+
+
+def _refused_row(sheet: Sheet, row: RefusedRow, y_mm: float) -> None:
+    base, under = y_mm + 4.2, y_mm + 7.6
+    sheet.text(str(row.row), LEFT_MM, base, weight="bold")
+    sheet.text(row.field, LEFT_MM + 14, base, width_mm=26)
+    sheet.text(row.message, LEFT_MM + 42, base, width_mm=TEXT_WIDTH_MM - 42)
+    if row.suggestion:
+        sheet.text(f"→ {row.suggestion}", LEFT_MM + 42, under, size_pt=8, grey=GREY, width_mm=TEXT_WIDTH_MM - 42)
+    sheet.line(LEFT_MM, y_mm + _ROW_MM, WIDTH_MM - RIGHT_MM, y_mm + _ROW_MM)
+
+
+def _slip(sheet: Sheet, data: BatchData, row: ManifestRow, x_mm: float, y_mm: float, lang: Language) -> None:
+    """Number large, a column for each part: how it lies, its symbol, its code to type."""
+    word = words(lang)
+    sheet.box(x_mm, y_mm, _SLIP_W_MM, _SLIP_H_MM, grey=0.75)
+    sheet.text(show_count(row.sequence, lang), x_mm + 5, y_mm + 11, size_pt=18, weight="bold")
+    sheet.text(f"{word['of']} {show_count(len(data.rows), lang)}", x_mm + 5, y_mm + 15.5, size_pt=7.5, grey=GREY)
+    sheet.text(f"{word['row']} {row.row}", x_mm + 5, y_mm + 43.5, size_pt=7.5, grey=GREY)
+    parts = data.stationery.written_parts
+    for i, part in enumerate(parts):
+        x = x_mm + 25 + i * 31.0
+        sheet.text(word[part.kind], x, y_mm + 6, size_pt=7.5, grey=GREY)
+        scale = min(24.0 / part.width_mm, 13.0 / part.height_mm)
+        _orientation(sheet, part.width_mm * scale, part.height_mm * scale, x, y_mm + 7.8)
+        for fold in part.folds_x_mm:
+            sheet.line(x + fold * scale, y_mm + 7.8, x + fold * scale, y_mm + 7.8 + part.height_mm * scale)
+        for area in part.areas.values():
+            for k in range(max(1, int(area.height_mm * scale / 1.6))):
+                level = y_mm + 7.8 + area.y_mm * scale + 0.8 + k * 1.6
+                sheet.line(x + area.x_mm * scale, level, x + (area.x_mm + area.width_mm) * scale, level, grey=0.55)
+        if row.codes:
+            sheet.datamatrix(row.codes[i], x, y_mm + 25.5, 11.0)
+            sheet.text(row.codes[i], x, y_mm + 43.5, size_pt=10.5, weight="bold")
+
+
+def _orientation(sheet: Sheet, width_mm: float, height_mm: float, x_mm: float, y_mm: float) -> None:
+    sheet.box(x_mm, y_mm, width_mm, height_mm, grey=0.3)
