@@ -29,13 +29,16 @@ def main() -> None:
     numbers = [int(argument) for argument in sys.argv[1:] if argument.isdigit()]
     count = numbers[0] if numbers else LETTERS
     print(f"{count} letters a hand; a repeat: two strokes over one x-height within 0.02 x-heights RMS after shifting")
-    print(f"{'hand':<12}{'strokes':>9}{'repeats':>9}{'bars':>8}{'alike':>8}{'length CV':>11}{'direction':>14}{'s':>7}  alike")
+    titles = zip(
+        ("strokes", "repeats", "dim", "bars", "alike", "length CV", "direction", "s"), (9, 9, 6, 8, 8, 11, 14, 7), strict=True
+    )
+    print("hand".ljust(12) + "".join(title.rjust(width) for title, width in titles) + "  commonest")
     for name in names:
         began = perf_counter()
         found = find_repeats(write_mailing(name, count))
         texts = Counter(repeat.first.text for repeat in found.found).most_common(6)
         print(
-            f"{name:<12}{found.strokes:>9}{len(found.found):>9}{found.bars:>8}{found.bar_pairs:>8}{found.bar_length_cv:>11.3f}"
+            f"{name:<12}{found.strokes:>9}{len(found.found):>9}{found.dimension:>6.1f}{found.bars:>8}{found.bar_pairs:>8}{found.bar_length_cv:>11.3f}"
             f"{found.bar_direction_sd_deg:>13.1f}°{perf_counter() - began:>7.1f}  "
             + ", ".join(f"{text!r} {times}" for text, times in texts)
         )

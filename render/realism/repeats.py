@@ -66,6 +66,18 @@ class Repeats:
     """Spread of the bars' lengths, and of their directions in degrees: a machine's would be near nought."""
     bar_direction_sd_deg: float
 
+    @property
+    def dimension(self) -> float:
+        """How fast repeats thin out as the tolerance is halved, as a power of two; NaN for fewer than eight repeats.
+
+        Independent strokes that vary in d ways come as near as r with a chance that falls as r to the power of d (the
+        correlation dimension of Grassberger and Procaccia 1983), so that 3 and more speaks for chance; copies stay, and give 0.
+        """
+        near = sum(repeat.rms_x_heights < TOLERANCE_X_HEIGHTS / 2 for repeat in self.found)
+        if len(self.found) < 8:
+            return float("nan")
+        return float(np.log2(len(self.found) / near)) if near else float("inf")
+
 
 def find_repeats(pages: Iterable[Page]) -> Repeats:
     """Search all strokes of some pages, each measured in x-heights of its own page."""

@@ -68,6 +68,15 @@ def test_bars_are_counted_by_themselves_and_judged_by_their_spread() -> None:
     assert hand.bar_direction_sd_deg == pytest.approx((4 + np.degrees(0.1 / 1.2)) / 2, rel=0.15)
 
 
+def test_copies_stay_when_the_tolerance_is_halved_and_chance_thins_out() -> None:
+    rng = np.random.default_rng(3)
+    copies = find_repeats([one_stroke_page(*[ring(), ring()] * 4)])
+    assert copies.dimension == 0.0
+    assert np.isnan(find_repeats([one_stroke_page(ring(), ring())]).dimension)
+    free = [ring(width=float(w), height=float(h)) @ np.array([[1, 0], [k, 1]]) for w, h, k in rng.uniform(0.5, 1.5, (1500, 3))]
+    assert 2.4 < find_repeats([one_stroke_page(*free)]).dimension < 3.6
+
+
 def test_the_tree_finds_what_comparing_all_pairs_finds() -> None:
     rng = np.random.default_rng(2)
     base = rng.normal(size=(40, 32, 2)).cumsum(axis=1) * 0.1
