@@ -50,7 +50,7 @@ class Form:
 
     name: str
     pen: tuple[Track, ...]
-    """Strokes in writing order when nothing leads in. The first one is the main stroke: joins enter and leave by it."""
+    """Strokes in writing order when nothing leads in. Joins enter by the first, the main stroke, and leave by the last."""
     exit: Exit = Exit.NONE
     base: Track | None = None
     """The main stroke when a join comes along the baseline (None: cannot be entered from there)."""

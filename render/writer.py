@@ -4,45 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from fonts.hand import Hand
-from render.strokes import Page
+from render.block import write_block
+from render.errors import BadText
+from render.geometry import Area, Block
+from render.strokes import Line, Page
+from render.text import compose
+
+__all__ = ["MODEL_VERSION", "Area", "Block", "compose", "write_page", "write_text"]
 
 MODEL_VERSION: Final = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A writing area on the sheet, millimetres from its top left corner."""
-
-    x_mm: float
-    y_mm: float
-    width_mm: float
-    height_mm: float
-
-    def __post_init__(self) -> None:
-        numbers = (self.x_mm, self.y_mm, self.width_mm, self.height_mm)
-        if not all(math.isfinite(n) for n in numbers) or self.width_mm <= 0 or self.height_mm <= 0:
-            raise ValueError(f"an area needs a place and a size above 0 mm, got {numbers}")
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A text for one area. A blank line parts paragraphs, a line break stays a line break."""
-
-    text: str
-    area: Area
-    x_height_mm: float | None = None
-    """None: as large as fits, within the limits of the hand."""
-    align: Literal["left", "center"] = "left"
-    line_pitch: float | None = None
-    """Distance of baselines in x-heights; None: the habit of the hand."""
-    signature: bool = False
-    """Written as a signature: larger, faster, in one sweep."""
-    underline: bool = False
-    """Each line is underlined by hand."""
 
 
 def write_page(
@@ -59,10 +32,31 @@ def write_page(
 
     Raises UnsupportedCharacters, BadText, TextOverflows; nothing is drawn then.
     """
-    raise NotImplementedError
+    for name, value in (("width_mm", width_mm), ("height_mm", height_mm), ("pen_mm", pen_mm)):
+        if not (math.isfinite(value) and 0.0 < value < 10_000.0):
+            raise BadText(f"{name} must be a number of millimetres above 0 and below 10000, got {value!r}")
+    texts = [compose(block.text, hand) for block in blocks]
+    lines: list[Line] = []
+    x_height = hand.habits.proportions.x_height_mm
+    for number, (block, text) in enumerate(zip(blocks, texts, strict=True)):
+        written, size = write_block(block, text, hand, seed=seed, purpose=f"block {number}", lang=lang)
+        if number == 0:
+            x_height = size
+        lines.extend(written)
+    return Page(
+        hand=hand.name,
+        hand_version=hand.version,
+        model_version=MODEL_VERSION,
+        seed=seed,
+        x_height_mm=x_height,
+        width_mm=width_mm,
+        height_mm=height_mm,
+        pen_mm=pen_mm,
+        lines=tuple(lines),
+    )
 
 
-def write_text(
+def write_text(  # noqa: PLR0913  all but text and hand are named
     text: str,
     hand: Hand,
     *,
@@ -72,7 +66,11 @@ def write_text(
     x_height_mm: float | None = None,
     lang: str = "de",
     margin_mm: float = 10.0,
+    pen_mm: float = 0.4,
 ) -> Page:
     """One text on a sheet of its own, inside a margin; raises as `write_page` does."""
-    area = Area(margin_mm, margin_mm, width_mm - 2 * margin_mm, height_mm - 2 * margin_mm)
-    return write_page([Block(text, area, x_height_mm)], hand, seed=seed, width_mm=width_mm, height_mm=height_mm, lang=lang)
+    inner = (width_mm - 2 * margin_mm, height_mm - 2 * margin_mm)
+    if not all(math.isfinite(side) and side > 0 for side in inner):
+        raise BadText(f"a sheet of {width_mm} x {height_mm} mm leaves no room inside a margin of {margin_mm} mm")
+    block = Block(text, Area(margin_mm, margin_mm, *inner), x_height_mm)
+    return write_page([block], hand, seed=seed, width_mm=width_mm, height_mm=height_mm, lang=lang, pen_mm=pen_mm)

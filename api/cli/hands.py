@@ -1,0 +1,134 @@
+"""Commands about handwriting: `write` a text in a hand, and the catalogue of `hands`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.exits import USAGE, fail, not_built
+
+if TYPE_CHECKING:
+    from fonts.hand import Hand
+    from render.strokes import Page
+
+_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""The date inside PDF files of `write`: same text and seed, same bytes."""
+
+FORMATS = ("svg", "png", "pdf", "json", "gcode")
+
+hands = typer.Typer(help="The hands: list them, look at one, import a house's own font.", invoke_without_command=True)
+
+
+def write(  # noqa: PLR0913, PLR0917  the options are the command's contract
+    text: Annotated[str, typer.Argument(help="What to write; - reads it from standard input.")],
+    hand: Annotated[str, typer.Option(help="Name of a hand, or a hand file.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="FILE.svg, .png, .pdf, .json or .gcode")],
+    seed: Annotated[int, typer.Option(help="Same seed, same ink.")] = 1,
+    x_height: Annotated[float | None, typer.Option(help="x-height in mm; without it the hand's own, or what fits.")] = None,
+    width: Annotated[float, typer.Option(help="Sheet width in mm.")] = 105.0,
+    height: Annotated[float, typer.Option(help="Sheet height in mm.")] = 148.0,
+    lang: Annotated[str, typer.Option(help="Language for hyphens, such as de, en-GB, fr.")] = "de",
+    machine: Annotated[str | None, typer.Option(help="Machine for G-code.")] = None,
+) -> None:
+    """Write a text by hand into a file."""
+    kind = out.suffix.removeprefix(".").lower()
+    if kind not in FORMATS:
+        fail(f"cannot write {out.name!r}: choose one of .{', .'.join(FORMATS)}", USAGE)
+    if kind == "gcode" and machine is None:
+        fail("G-code is made for one machine: name it with --machine (see `federkiel machines`)", USAGE)
+    page = _written(sys.stdin.read() if text == "-" else text, hand, seed, x_height, width, height, lang)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(_encoded(page, kind, machine))
+    except OSError as error:
+        fail(f"cannot write {out}: {error.strerror}")
+
+
+@hands.callback()
+def _hands(context: typer.Context) -> None:
+    """List the hands unless a command follows."""
+    if context.invoked_subcommand is None:
+        list_hands(as_json=False)
+
+
+def _written(text: str, hand: str, seed: int, x_height: float | None, width: float, height: float, lang: str) -> Page:
+    from render.errors import RenderError
+    from render.writer import write_text
+
+    try:
+        return write_text(
+            text.rstrip("\n"), _hand(hand), seed=seed, width_mm=width, height_mm=height, x_height_mm=x_height, lang=lang
+        )
+    except (RenderError, ValueError) as error:
+        fail(str(error))
+
+
+def _hand(name: str) -> Hand:
+    from fonts.catalogue import load_hand, load_hand_file
+    from fonts.errors import HandError
+
+    try:
+        return load_hand_file(Path(name)) if name.endswith(".toml") else load_hand(name)
+    except HandError as error:
+        fail(str(error))
+
+
+def _encoded(page: Page, kind: str, machine: str | None) -> bytes:
+    if kind == "json":
+        return (json.dumps(page.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    if kind == "svg":
+        from render.svg import page_svg
+
+        return page_svg(page).encode()
+    if kind == "png":
+        from render.png import page_png
+
+        return page_png(page)
+    if kind == "pdf":
+        from stationery.proofs import page_pdf
+
+        return page_pdf(page, now=_UNDATED)
+    from plotter.machine import load_machine
+    from plotter.program import make_program
+
+    assert machine is not None
+    return make_program(page, load_machine(machine)).gcode.encode()
+
+
+@hands.command("list")
+def list_hands(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """List the hands."""
+    from fonts.catalogue import hand_names, load_hand
+
+    hands = [load_hand(name) for name in hand_names()]
+    if as_json:
+        rows = [{"name": h.name, "version": h.version, "title": h.title, "description": h.description} for h in hands]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for h in hands:
+        typer.echo(f"{h.name:10} {h.version:>3}  {h.description}")
+
+
+@hands.command("show")
+def show_hand(
+    name: Annotated[str, typer.Argument(help="Name of a hand, or a hand file.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="FILE.pdf")],
+) -> None:
+    """Draw every form of a hand with its landmarks, its joins, and a page of text."""
+    not_built("hands show")
+
+
+@hands.command("import")
+def import_hand(
+    font: Annotated[Path, typer.Argument(help="TTF, OTF, WOFF2 or single-line SVG font.")],
+    name: Annotated[str, typer.Option(help="Name of the new hand.")],
+) -> None:
+    """Make a hand from a house's own font."""
+    not_built("hands import")

@@ -1,0 +1,222 @@
+"""Writes one block of text into its area: size, lines, places of words, the pen's path, ink."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fonts.hand import Habits, Hand
+from render.atlas import atlas_of
+from render.chance import Chance, draw_chance, swinging
+from render.errors import TextOverflows
+from render.geometry import Area, Block
+from render.ink import SPACING_MM, even_points, pass_times
+from render.layout import TextLine, Token, break_lines, tokenize
+from render.pen import Path, Places, move_pen
+from render.plan import Word
+from render.script import Script, plan_script
+from render.seeds import generator
+from render.signature import signing_hand
+from render.strokes import SIGNATURE, Line, Stroke
+from render.underline import underline
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+SIZE_STEP = 0.97
+TIGHTEST_PITCH = 0.84
+"""How far lines may draw together, against the habit, when the text is long."""
+ASCENT, DESCENT = 2.1, 1.1
+"""Room above the first baseline and below the last, x-heights."""
+EDGE = 0.35
+"""x-heights kept free at the right end of lines for what the solve adds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fit:
+    size_mm: float
+    pitch: float
+    lines: list[TextLine]
+
+
+def write_block(block: Block, text: str, hand: Hand, *, seed: int, purpose: str, lang: str) -> tuple[list[Line], float]:
+    """Lines of ink in sheet coordinates, and the x-height they have. `text` is composed and writable; raises TextOverflows."""
+    if block.signature:
+        hand = signing_hand(hand)
+    atlas = atlas_of(hand)
+    given = tokenize(text)
+    tokens = [token for line in given for token in line]
+    habits = hand.habits
+    chance = draw_chance(
+        seed, f"{purpose}/{hand.name}", habits.variation, habits.tempo.word, max(1, len(text) + 1), max(1, len(tokens))
+    )
+    if not tokens:
+        return [], block.x_height_mm or habits.proportions.x_height_mm
+    script = plan_script(atlas, _words(tokens), chance)
+    fit = _fit(block, given, script, chance, habits, lang)
+    placed = [token for line in fit.lines for token in line.tokens]
+    if placed != tokens:
+        script = plan_script(atlas, _words(placed), chance)
+    layout = _Layout(block, fit, script, chance, habits, generator(seed, f"{purpose}/lines/{hand.name}"))
+    path = move_pen(script, layout.places, habits, chance)
+    return _ink(block, layout, script, path), fit.size_mm
+
+
+def _words(tokens: Sequence[Token]) -> list[Word]:
+    return [Word(token.text, token.row, token.number) for token in tokens]
+
+
+# -- size and lines
+
+
+def _fit(block: Block, given: Sequence[Sequence[Token]], script: Script, chance: Chance, habits: Habits, lang: str) -> _Fit:
+    """The largest size, from the usual one down, at which all lines fit the area."""
+    widths = dict(zip(((t.row, t.text) for line in given for t in line), script.widths.tolist(), strict=True))
+    per_char = float(script.widths.sum()) / max(1, sum(len(w.text) for w in script.words))
+
+    def width_of(token: Token) -> float:
+        return float(widths.get((token.row, token.text), per_char * len(token.text)))
+
+    def gap_before(token: Token) -> float:
+        return word_gap(token, chance, habits)
+
+    measure = habits.proportions
+    usual = block.x_height_mm or measure.x_height_mm
+    least = usual if block.x_height_mm is not None else measure.least_mm
+    size = usual
+    while True:
+        tight = 1.0 if usual <= least else (size - least) / (usual - least)
+        pitch = block.line_pitch or measure.line_pitch * (TIGHTEST_PITCH + (1.0 - TIGHTEST_PITCH) * tight)
+        limit = block.area.width_mm / size - EDGE - 0.8 * habits.line.margin
+        lines = break_lines(
+            given, width_of, gap_before, limit, indent=habits.line.indent, lang=lang if block.align == "left" else None
+        )
+        over, fits = _lines_over(lines, block.area.height_mm / size, pitch)
+        wide = max((width_of(t) for line in lines for t in line.tokens), default=0.0) > limit / 0.9
+        if over == 0 and not wide:
+            return _Fit(size, pitch, lines)
+        if size <= least * 1.0001:
+            raise TextOverflows(max(over, 1), fits, size)
+        size = max(least, size * SIZE_STEP)
+
+
+def _lines_over(lines: Sequence[TextLine], height: float, pitch: float) -> tuple[int, int]:
+    """How many lines do not fit a height (x-heights), and how many do."""
+    room = (height - ASCENT - DESCENT) / pitch + 1e-9
+    steps = np.cumsum([line.step for line in lines])
+    fits = int((steps <= room).sum()) if room >= 0 else 0
+    return len(lines) - fits, fits
+
+
+def word_gap(token: Token, chance: Chance, habits: Habits) -> float:
+    """White space before a word, x-heights: the habit, the rhythm of writing, a little of its own."""
+    usual = habits.spacing.word
+    swing = 1.0 + 0.9 * float(chance.rhythm[token.number])
+    one = max(0.78, swing * float(np.exp(chance.word_gap[token.number]))) * usual
+    return one * (1.0 + 0.8 * (len(token.spaces) - 1)) if token.spaces else 0.0
+
+
+# -- places on the sheet
+
+
+class _Layout:
+    """Where each line and each word stands."""
+
+    def __init__(
+        self, block: Block, fit: _Fit, script: Script, chance: Chance, habits: Habits, rng: np.random.Generator
+    ) -> None:
+        count = len(fit.lines)
+        line = habits.line
+        self.fit = fit
+        self.area: Area = block.area
+        self.size = fit.size_mm
+        self.limit = block.area.width_mm / fit.size_mm
+        self.margin = np.abs(line.margin * 0.8 * swinging(rng.standard_normal(count), 0.5))
+        pitch = fit.pitch * (1.0 + line.pitch * rng.standard_normal(count))
+        steps = np.array([text_line.step for text_line in fit.lines])
+        self.baseline = block.area.y_mm + (ASCENT + np.cumsum(steps * pitch)) * fit.size_mm
+        slope = line.slope_deg + block.slope_deg + line.slope_sd_deg * swinging(rng.standard_normal(count), 0.4)
+        bend = np.column_stack([line.bend * rng.standard_normal(count), rng.uniform(0.0, 2.0 * np.pi, count)])
+        self.numbers = np.repeat(np.arange(count), [len(text_line.tokens) for text_line in fit.lines])
+        self.left = np.zeros(count)
+        x = self._words(block, script, chance, habits)
+        self.places = Places(self.numbers, x, np.tan(np.radians(slope)), bend)
+        self.texts = [_text_of(text_line) for text_line in fit.lines]
+
+    def _words(self, block: Block, script: Script, chance: Chance, habits: Habits) -> FloatArray:
+        x = np.zeros(len(script.words))
+        k = 0
+        for n, line in enumerate(self.fit.lines):
+            start = float(self.margin[n]) + (habits.line.indent if line.first else 0.0)
+            gaps = [word_gap(token, chance, habits) if i else 0.0 for i, token in enumerate(line.tokens)]
+            widths = [float(w) for w in script.widths[k : k + len(gaps)]]
+            room = self.limit - EDGE - start - sum(widths)
+            tight = min(1.0, max(0.8, room / max(sum(gaps), 1e-9)))
+            total = sum(widths) + tight * sum(gaps)
+            at = max(0.0, (self.limit - total) / 2) + 0.4 * float(self.margin[n]) if block.align == "center" else start
+            self.left[n] = at
+            for gap, width in zip(gaps, widths, strict=True):
+                at += tight * gap
+                x[k] = at
+                at += width
+                k += 1
+        return x
+
+
+def _text_of(line: TextLine) -> tuple[str, list[int]]:
+    """The line as written, and where each token begins in it."""
+    text, places = "", []
+    for i, token in enumerate(line.tokens):
+        text += token.spaces if i else ""
+        places.append(len(text))
+        text += token.text
+    return text, places
+
+
+# -- ink
+
+
+def _ink(block: Block, layout: _Layout, script: Script, path: Path) -> list[Line]:
+    line_of_run = layout.numbers[script.run_word]
+    begins = np.array([place for _, places in layout.texts for place in places], np.int64)
+    run_of = np.repeat(np.arange(len(script.run_word)), np.diff(path.offsets))
+    label = np.where(path.label >= 0, path.label + begins[script.run_word][run_of], path.label)
+    flipped = path.points * np.array([layout.size, -layout.size])
+    points, labels, offsets = even_points(flipped, label, path.offsets, SPACING_MM)
+    sizes = np.diff(offsets)
+    line_of_point = np.repeat(line_of_run, sizes)
+    points = _within(points, line_of_point, layout)
+    times = pass_times(points, offsets, script.run_tempo, line_of_run)
+    if block.signature:
+        labels[:] = SIGNATURE
+    chars = labels.astype(np.int32)
+    strokes: list[list[Stroke]] = [[] for _ in layout.texts]
+    bounds = offsets.tolist()
+    for r, n in enumerate(line_of_run.tolist()):
+        a, b = bounds[r], bounds[r + 1]
+        strokes[n].append(Stroke(points[a:b], times[a:b], chars[a:b]))
+    made = []
+    for n, (text, _) in enumerate(layout.texts):
+        if block.underline:
+            strokes[n].append(underline(strokes[n], layout.size, float(layout.places.bend[n, 1])))
+        made.append(Line(text, float(layout.baseline[n]), tuple(strokes[n])))
+    return made
+
+
+def _within(points: FloatArray, line: IntArray, layout: _Layout) -> FloatArray:
+    """Lines moved on the sheet, and kept inside their area: drawn together sideways, shifted up or down."""
+    area = layout.area
+    made = points + np.column_stack([np.full(len(line), area.x_mm), layout.baseline[line]])
+    begins = np.searchsorted(line, np.arange(len(layout.texts)))
+    low, high = np.minimum.reduceat(made, begins), np.maximum.reduceat(made, begins)
+    over = high[:, 0] - (area.x_mm + area.width_mm)
+    left = np.minimum(low[:, 0], area.x_mm + layout.left * layout.size)
+    scale = np.where(over > 0, 1.0 - over / np.maximum(high[:, 0] - left, 1e-9), 1.0)
+    made[:, 0] = left[line] + (made[:, 0] - left[line]) * scale[line]
+    made[:, 0] += np.maximum(0.0, area.x_mm - low[:, 0])[line] * (over <= 0)[line]
+    down = np.maximum(0.0, area.y_mm - low[:, 1]) - np.maximum(0.0, high[:, 1] - area.y_mm - area.height_mm)
+    made[:, 1] += down[line]
+    return np.ascontiguousarray(made, np.float64)

@@ -1,0 +1,99 @@
+"""All random numbers of one text, drawn before anything is planned, so that no decision shifts the numbers of a later one.
+
+Letters have a row each (so a word that is broken at a line's end keeps its letters), words have a row each. Columns that swing
+slowly are first-order autoregressive; `docs/handwriting-model.md` gives the sources of their correlations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fonts.hand import Variation
+from render.atlas import HARMONICS
+from render.compiled import compiled
+from render.seeds import generator
+
+FloatArray = NDArray[np.float64]
+
+ENDS = 4
+"""Pairs of numbers for the ends of a letter's strokes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chance:
+    """Standard deviations of the hand are already applied, except for those of the warp and the stroke ends."""
+
+    warp: FloatArray
+    """(letters, HARMONICS, 2), standard normal."""
+    ends: FloatArray
+    """(letters, ENDS, 2), standard normal."""
+    height: FloatArray
+    """Log; (letters,) as all that follow."""
+    width: FloatArray
+    slant: FloatArray
+    """Radians."""
+    turn: FloatArray
+    """Radians by which a letter is turned."""
+    baseline: FloatArray
+    gap: FloatArray
+    """Log."""
+    marks: FloatArray
+    """(letters, 12), standard normal: dots, bars, accents, tails, hooks."""
+    uniform: FloatArray
+    """(letters, 4)."""
+    rhythm: FloatArray
+    """(words,) as all that follow; log of tempo and gaps."""
+    swing: FloatArray
+    """Log tempo of a word, its rhythm included."""
+    word_height: FloatArray
+    word_slant: FloatArray
+    word_slope: FloatArray
+    word_rise: FloatArray
+    word_gap: FloatArray
+    """Log."""
+
+
+def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, letters: int, words: int) -> Chance:
+    """Numbers for a text of so many characters and words."""
+    rng = generator(seed, purpose)
+    v = variation
+    warp = rng.standard_normal((letters, HARMONICS, 2))
+    ends = rng.standard_normal((letters, ENDS, 2))
+    columns = rng.standard_normal((6, letters))
+    marks = rng.standard_normal((letters, 12))
+    uniform = rng.random((letters, 4))
+    slow = rng.standard_normal((5, words))
+    own = rng.standard_normal((5, words))
+    rhythm = swinging(slow[0], 0.85) * v.rhythm
+    return Chance(
+        warp=warp,
+        ends=ends,
+        height=swinging(columns[0], 0.3) * v.height,
+        width=swinging(columns[1], 0.3) * v.width,
+        slant=swinging(columns[2], 0.35) * np.radians(v.slant_deg),
+        turn=columns[3] * np.radians(1.4),
+        baseline=swinging(columns[4], 0.4) * v.baseline,
+        gap=swinging(columns[5], 0.3) * v.gap,
+        marks=marks,
+        uniform=uniform,
+        rhythm=rhythm,
+        swing=0.8 * rhythm + own[0] * tempo_sd,
+        word_height=own[1] * v.word_size + swinging(slow[1], 0.9) * 0.6 * v.word_size,
+        word_slant=np.radians(own[2] * v.word_slant_deg + swinging(slow[2], 0.9) * 0.6 * v.word_slant_deg),
+        word_slope=np.radians(own[3] * 0.6 * v.word_slope_deg + swinging(slow[3], 0.7) * 0.8 * v.word_slope_deg),
+        word_rise=swinging(slow[4], 0.9) * 0.07,
+        word_gap=own[4] * 0.09,
+    )
+
+
+@compiled
+def swinging(steps: FloatArray, correlation: float) -> FloatArray:
+    """AR(1) of variance 1 from standard normal steps."""
+    made = np.empty_like(steps)
+    keep = np.sqrt(1.0 - correlation * correlation)
+    for i in range(len(steps)):
+        made[i] = steps[i] if i == 0 else correlation * made[i - 1] + keep * steps[i]
+    return made

@@ -1,0 +1,229 @@
+"""What hangs on a letter: dots, crossbars, accents, tails. They are placed once all letters stand, and dodge them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fonts.accents import Mark
+from fonts.hand import DotStyle
+from render.atlas import Atlas, Glyph
+from render.chance import Chance
+from render.plan import Letters
+from render.variation import Elements
+
+FloatArray = NDArray[np.float64]
+
+DOT_CLEAR = 0.16
+"""x-heights that a dot keeps from the stem of a tall neighbour."""
+
+_BELOW = frozenset((Mark.CEDILLA, Mark.OGONEK, Mark.COMMA_BELOW))
+_THROUGH = frozenset((Mark.SLASH, Mark.BAR_ASCENDER, Mark.BAR_MIDDLE, Mark.COMMA_RIGHT, Mark.DOT_RIGHT))
+
+
+@dataclass(slots=True)
+class Hanging:
+    """Elements that hang on letters, as columns."""
+
+    shape: list[int] = field(default_factory=list)
+    host: list[int] = field(default_factory=list)
+    row: list[int] = field(default_factory=list)
+    scale: list[tuple[float, float]] = field(default_factory=list)
+    turn: list[float] = field(default_factory=list)
+    shift: list[tuple[float, float]] = field(default_factory=list)
+    amount: list[float] = field(default_factory=list)
+
+    def add(
+        self,
+        shape: int,
+        host: int,
+        row: int,
+        shift: tuple[float, float],
+        scale: tuple[float, float] = (1.0, 1.0),
+        turn: float = 0.0,
+        amount: float = 0.6,
+    ) -> int:
+        """Append one; returns its number."""
+        self.shape.append(shape)
+        self.host.append(host)
+        self.row.append(row)
+        self.scale.append(scale)
+        self.turn.append(turn)
+        self.shift.append(shift)
+        self.amount.append(amount)
+        return len(self.shape) - 1
+
+    def elements(self) -> Elements:
+        """As columns for `render.variation.embody`."""
+        scale = np.array(self.scale, np.float64).reshape(-1, 2)
+        return Elements(
+            shape=np.array(self.shape, np.int64),
+            row=np.array(self.row, np.int64),
+            scale_x=scale[:, 0],
+            scale_y=scale[:, 1],
+            turn=np.array(self.turn, np.float64),
+            shift=np.array(self.shift, np.float64).reshape(-1, 2),
+            amount=np.array(self.amount, np.float64),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """Numbers of hanging elements of one letter; -1 or empty where there is none."""
+
+    tail: int
+    bar: int
+    late: tuple[int, ...]
+
+
+class Hanger:
+    """Hangs marks on placed letters."""
+
+    def __init__(
+        self,
+        atlas: Atlas,
+        letters: Letters,
+        body: Elements,
+        chance: Chance,
+        origin: FloatArray,
+        tops: tuple[FloatArray, FloatArray],
+    ) -> None:
+        self.atlas = atlas
+        self.habit = atlas.hand.habits.marks
+        self.width = atlas.hand.habits.proportions.width
+        self.letters = letters
+        self.sx: list[float] = body.scale_x.tolist()
+        self.sy: list[float] = body.scale_y.tolist()
+        self.origin: list[float] = origin.tolist()
+        self.top_left: list[float] = tops[0].tolist()
+        self.top_right: list[float] = tops[1].tolist()
+        self.draws: list[list[float]] = chance.marks.tolist()
+        self.hanging = Hanging()
+
+    def hang(self) -> tuple[Hanging, list[Attached]]:
+        """All marks, and for each letter which are its own."""
+        return self.hanging, [self.letter(i) for i in range(len(self.letters.glyph))]
+
+    def letter(self, i: int) -> Attached:
+        glyph = self.letters.glyph[i]
+        draws = self.draws[self.letters.row[i]]
+        late = [self.hanging.add(shape, i, self.letters.row[i], (0.0, 0.0), (self.sx[i], self.sy[i])) for shape in glyph.late]
+        if glyph.dot is not None and all(mark in _BELOW for mark in self.letters.marks[i]):
+            late.append(self.dot(i, glyph, glyph.dot, draws))
+        for mark in self.letters.marks[i]:
+            late.extend(self.mark(i, glyph, mark, draws))
+        return Attached(self.tail(i, glyph, draws), self.bar(i, glyph, draws), tuple(late))
+
+    def joins_on(self, i: int) -> bool:
+        """Whether the next letter is joined to this one."""
+        letters = self.letters
+        return i + 1 < len(letters.glyph) and letters.word[i + 1] == letters.word[i] and letters.joined[i + 1]
+
+    def tail(self, i: int, glyph: Glyph, draws: list[float]) -> int:
+        """The stroke by which the pen runs out of a letter: long at word ends, short where it only lifts."""
+        if glyph.tail < 0 or self.joins_on(i):
+            return -1
+        final = self.letters.last[i]
+        length = (self.habit.tail if final else 0.3 * min(1.0, self.habit.tail)) * math.exp(0.3 * draws[0])
+        if _share(draws[1]) > (self.habit.tail_p if final else 0.5 * self.habit.tail_p) or length < 0.08:
+            return -1
+        at = (glyph.exit_x * self.sx[i], glyph.exit_y * self.sy[i])
+        return self.hanging.add(glyph.tail, i, self.letters.row[i], at, (length, length), amount=0.3)
+
+    def bar(self, i: int, glyph: Glyph, draws: list[float]) -> int:
+        if glyph.bar is None:
+            return -1
+        x0, y0, x1, y1 = glyph.bar
+        habit, sx = self.habit, self.sx[i]
+        length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(0.16 * draws[2])
+        middle = (x0 + 0.45 * (x1 - x0)) * self.width * sx
+        left = middle - 0.45 * length + habit.bar_right + 0.04 * draws[3]
+        height = y0 + habit.bar_height + 0.045 * draws[4]
+        turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + 2.5 * draws[5])
+        return self.hanging.add(self.atlas.bar, i, self.letters.row[i], (left, height * self.sy[i]), (length, 1.0), turn)
+
+    def dot(self, i: int, glyph: Glyph, at: tuple[float, float], draws: list[float]) -> int:
+        habit = self.habit
+        tempo = self.letters.tempo[i]
+        x = (
+            at[0] * self.width * self.sx[i]
+            + habit.dot_right * (0.6 + 0.4 * tempo)
+            + 0.09 * abs(draws[6]) * tempo
+            + 0.03 * draws[7]
+        )
+        y = habit.dot_height * (0.5 + 0.5 * self.sy[i]) + 0.08 * draws[8]
+        return self.dotlike(i, habit.dot, self.dodge(i, x, at[0] * self.width * self.sx[i]), y, draws)
+
+    def dotlike(self, i: int, style: DotStyle, x: float, y: float, draws: list[float]) -> int:
+        size = math.exp(0.2 * draws[9])
+        return self.hanging.add(
+            self.atlas.dots[style], i, self.letters.row[i], (x, y), (size, size), turn=0.25 * draws[10], amount=0.8
+        )
+
+    def dodge(self, i: int, x: float, stem: float) -> float:
+        """Keep a dot clear of tall neighbours: they decide how far right or left it may land."""
+        place = self.origin[i] + x
+        letters = self.letters
+        if i + 1 < len(letters.glyph) and letters.word[i + 1] == letters.word[i]:
+            edge = self.top_left[i + 1]
+            if not math.isnan(edge) and place > edge - DOT_CLEAR:
+                place = max(edge - DOT_CLEAR, self.origin[i] + stem - 0.05)
+        if i > 0 and letters.word[i - 1] == letters.word[i]:
+            edge = self.top_right[i - 1]
+            if not math.isnan(edge) and place < edge + DOT_CLEAR:
+                place = edge + DOT_CLEAR
+        return place - self.origin[i]
+
+    def mark(self, i: int, glyph: Glyph, mark: Mark, draws: list[float]) -> list[int]:
+        sx, sy = self.sx[i], self.sy[i]
+        row = self.letters.row[i]
+        middle, top = glyph.middle * sx, max(1.0, glyph.top * math.sqrt(sy))
+        if mark in _THROUGH:
+            return [self.through(i, glyph, mark, draws)]
+        if mark in _BELOW:
+            x = glyph.right * sx * 0.9 if mark is Mark.OGONEK else middle
+            return [self.hanging.add(self.atlas.marks[mark], i, row, (x + 0.03 * draws[6], 0.0))]
+        x = self.dodge(i, middle + 0.04 + 0.05 * draws[6], middle) if top < 1.3 else middle + 0.05 * draws[6]
+        y = top + (0.2 if top > 1.3 else 0.36) + 0.045 * draws[7]
+        if mark is Mark.DIAERESIS:
+            return self.diaeresis(i, x, y, draws)
+        size = math.exp(0.12 * draws[8])
+        turn = 0.10 * draws[9]
+        return [self.hanging.add(self.atlas.marks[mark], i, row, (x, y), (size, size), turn)]
+
+    def diaeresis(self, i: int, x: float, y: float, draws: list[float]) -> list[int]:
+        half = 0.19 * math.exp(0.12 * draws[8]) * (self.sx[i] ** 0.5)
+        first = self.dotlike(i, self.habit.umlaut, x - half, y, draws)
+        second = self.dotlike(i, self.habit.umlaut, x + half + 0.02 * draws[11], y + 0.05 * draws[11], draws[1:] + draws[:1])
+        return [first, second]
+
+    def through(self, i: int, glyph: Glyph, mark: Mark, draws: list[float]) -> int:
+        sx, sy = self.sx[i], self.sy[i]
+        row = self.letters.row[i]
+        stem, scale = glyph.stem_x * sx, (1.0, 1.0)
+        up = 0.04 * draws[7]
+        tall = glyph.top > 1.3
+        if mark is Mark.SLASH and glyph.char in "oO":
+            stem, scale, up = glyph.middle * sx, (1.25 if not tall else 1.5, 2.6 if not tall else 4.6), glyph.top * sy / 2 + up
+            up -= 0.52 * scale[1]
+        elif mark is Mark.SLASH:
+            stem, up = (0.1 * sx if tall and glyph.char.isupper() else stem), 0.45 + up
+        elif mark is Mark.BAR_MIDDLE and glyph.char.isupper():
+            stem = (glyph.middle if glyph.char == "T" else 0.1) * sx
+        elif mark is Mark.BAR_MIDDLE:
+            up -= 0.25
+        elif mark is Mark.BAR_ASCENDER and glyph.char == "H":
+            stem, scale = glyph.middle * sx, (1.7, 1.0)
+        elif mark is Mark.COMMA_RIGHT:
+            stem = (glyph.stem_x if glyph.char != "L" else glyph.middle) * sx + 0.2
+        elif mark is Mark.DOT_RIGHT:
+            stem = glyph.right * sx + 0.12
+        return self.hanging.add(self.atlas.marks[mark], i, row, (stem, up), scale)
+
+
+def _share(normal: float) -> float:
+    """A number in 0..1 from a standard normal one."""
+    return 0.5 * (1.0 + math.erf(normal / math.sqrt(2.0)))

@@ -1,0 +1,174 @@
+"""Words as the hand plans them: letters chosen, warped, set side by side, with everything that hangs on them. No sheet yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render.atlas import ENTRY, Atlas
+from render.chance import Chance
+from render.marks import Hanger
+from render.place import place_letters
+from render.plan import Letters, Planner, Word
+from render.runs import Runs, string_runs
+from render.variation import Bodies, Elements, embody
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+CLEAR = 0.15
+CLEAR_SIGN = 0.22
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Script:
+    """Words ready to be put on lines. Landmarks lie upright in each word's own frame, x-heights, y up."""
+
+    words: tuple[Word, ...]
+    widths: FloatArray
+    """(words,)."""
+    points: FloatArray
+    """(landmarks of all runs, 2)."""
+    weights: FloatArray
+    """Of each landmark, tempo included."""
+    flags: IntArray
+    label: IntArray
+    """Character of its word that each landmark belongs to; -1 in joins."""
+    starts: IntArray
+    """(runs + 1,) first landmark of each run."""
+    run_word: IntArray
+    run_row: IntArray
+    """Row of the random numbers of each run's first letter."""
+    run_tempo: FloatArray
+    slant: FloatArray
+    """Of each landmark's letter beyond that of its hand and word, radians."""
+    rise: FloatArray
+    """Of each landmark's letter above the line."""
+
+
+def plan_script(atlas: Atlas, words: Sequence[Word], chance: Chance) -> Script:
+    """Words as planned landmarks; the same words and numbers give the same script."""
+    letters = Planner(atlas, chance.uniform, chance.swing).plan(words)
+    body = _letter_elements(atlas, letters, words, chance)
+    bodies = embody(atlas, body, chance)
+    origin, top_left, top_right, widths = _place(atlas, letters, bodies, body, words, chance)
+    hanging, attached = Hanger(atlas, letters, body, chance, origin, (top_left, top_right)).hang()
+    hung = embody(atlas, hanging.elements(), chance)
+    firsts = np.concatenate([bodies.firsts[:-1], hung.firsts[:-1] + bodies.firsts[-1]])
+    runs = string_runs(atlas, letters, attached, hanging.shape, firsts)
+    return _assemble(atlas, letters, words, chance, _Landmarks(bodies, hung, origin, hanging.host, runs), widths)
+
+
+def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chance: Chance) -> Elements:
+    row = np.array(letters.row, np.int64)
+    token = np.array([words[w].token for w in letters.word], np.int64)
+    thread = np.array(letters.thread)
+    calm = np.array(letters.calm)
+    scale = np.array(letters.scale)
+    size = chance.height[row] * calm + chance.word_height[token]
+    height = np.exp(size) * (1.0 - thread) * scale
+    width = np.exp(chance.width[row] * calm + 0.7 * size) * (1.0 + 0.45 * thread) * scale
+    shift = np.zeros((len(row), 2))
+    shift[:, 1] = letters.rise
+    return Elements(
+        shape=np.array(letters.shape, np.int64),
+        row=row,
+        scale_x=width,
+        scale_y=height,
+        turn=chance.turn[row] * calm,
+        shift=shift,
+        amount=calm * scale,
+    )
+
+
+def _place(
+    atlas: Atlas, letters: Letters, bodies: Bodies, body: Elements, words: Sequence[Word], chance: Chance
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    spacing = atlas.hand.habits.spacing
+    joined = np.array(letters.joined, np.bool_)
+    row = body.row
+    token = np.array([words[w].token for w in letters.word], np.int64)
+    habit = np.array([g.own_gap for g in letters.glyph])
+    tempo = np.array(letters.tempo)
+    wanted = np.where(joined, spacing.joined, spacing.letter) * np.exp(chance.gap[row] + habit + 0.5 * chance.rhythm[token])
+    gap = wanted * (1.0 + 0.12 * (tempo - atlas.hand.habits.tempo.base)) + np.array(letters.kern)
+    room = np.array(letters.room) * np.exp(0.12 * chance.marks[row, 11])
+    sign = np.array([not g.char.islower() for g in letters.glyph], np.bool_)
+    entry = (atlas.flags[bodies.source] & ENTRY) > 0
+    own = bodies.firsts[:-1] + np.add.reduceat(entry, bodies.firsts[:-1])
+    return place_letters(
+        bodies.points,
+        atlas.stroke[bodies.source],
+        own.astype(np.int64),
+        bodies.firsts,
+        np.array(letters.word, np.int64),
+        joined,
+        gap,
+        room,
+        np.where(joined, 0.05, np.where(sign, CLEAR_SIGN, CLEAR)) + np.minimum(0.0, letters.kern),
+        _bars(atlas, letters, body),
+    )
+
+
+def _bars(atlas: Atlas, letters: Letters, body: Elements) -> FloatArray:
+    """(letters, 3) left, right, height of what neighbours must leave to a crossbar: part of it only, bars may reach over."""
+    bars = np.full((len(letters.glyph), 3), np.nan)
+    habit, width = atlas.hand.habits.marks, atlas.hand.habits.proportions.width
+    for i, glyph in enumerate(letters.glyph):
+        if glyph.bar is not None:
+            x0, y0, x1, _ = glyph.bar
+            half = 0.5 * (x1 - x0) * habit.bar_length
+            middle = 0.5 * (x0 + x1)
+            scale = width * float(body.scale_x[i])
+            bars[i] = ((middle - 0.5 * half) * scale, (middle + 0.7 * half) * scale, y0 + habit.bar_height)
+    return bars
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Landmarks:
+    bodies: Bodies
+    hung: Bodies
+    origin: FloatArray
+    host: list[int]
+    runs: Runs
+
+
+def _assemble(
+    atlas: Atlas, letters: Letters, words: Sequence[Word], chance: Chance, marks: _Landmarks, widths: FloatArray
+) -> Script:
+    runs = marks.runs
+    count = len(letters.glyph)
+    host = np.concatenate([np.arange(count), np.array(marks.host, np.int64)]).astype(np.int64)
+    points = np.concatenate([marks.bodies.points, marks.hung.points])[runs.landmark]
+    source = np.concatenate([marks.bodies.source, marks.hung.source])[runs.landmark]
+    letter = host[runs.element]
+    row = np.array(letters.row, np.int64)[letter]
+    tempo = np.array(letters.tempo)[letter]
+    calm = np.array(letters.calm)[letter]
+    flags = atlas.flags[source]
+    points[:, 0] += marks.origin[letter]
+    skipped = ((flags & 2) > 0) & np.array(letters.hasty, np.bool_)[letter]
+    starts = runs.starts
+    if skipped.any():
+        kept = ~skipped
+        starts = np.concatenate([[0], np.cumsum(kept)])[starts].astype(np.int64)
+        points, source, letter, row, tempo, calm, flags = (a[kept] for a in (points, source, letter, row, tempo, calm, flags))
+    own_slant = np.array([g.own_slant for g in letters.glyph])[letter]
+    own_rise = np.array([g.own_rise for g in letters.glyph])[letter]
+    return Script(
+        words=tuple(words),
+        widths=widths,
+        points=points,
+        weights=atlas.hand.habits.motor.stiffness * atlas.weight[source] / tempo**2.5,
+        flags=flags,
+        label=np.where((flags & ENTRY) > 0, -1, np.array(letters.char, np.int64)[letter]),
+        starts=starts,
+        run_word=runs.word,
+        run_row=row[starts[:-1]],
+        run_tempo=tempo[starts[:-1]],
+        slant=chance.slant[row] * calm + own_slant,
+        rise=chance.baseline[row] * np.where(calm < 1.0, 0.7, 1.0) + own_rise,
+    )
