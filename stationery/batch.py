@@ -48,11 +48,17 @@ class PartCount:
 
     ordered: int
     made: int
+    """Pieces written in full, those that were spoiled afterwards and those written again included."""
     spoiled: int
 
     def __post_init__(self) -> None:
         if min(self.ordered, self.made, self.spoiled) < 0:
             raise StationeryError(f"counts of pieces cannot be negative: {self!r}")
+
+    @property
+    def open(self) -> int:
+        """Pieces still to be written."""
+        return self.ordered - self.made + self.spoiled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,7 @@ class Sheet:
         self._out = io.BytesIO()
         size = (WIDTH_MM * PT_PER_MM, HEIGHT_MM * PT_PER_MM)
         # `invariant` takes clock and random identifiers out of the file.
-        self._canvas = Canvas(self._out, pagesize=size, invariant=1, pageCompression=1, initialFontName=_FONTS["regular"])
+        self._canvas = Canvas(self._out, pagesize=size, invariant=1, pageCompression=1, initialFontName=_FONTS["regular"])  # type: ignore[arg-type]  # its types are wrong
         self._furniture = furniture
         self._page = first_page
         self._fresh = True
@@ -91,6 +91,16 @@ class Sheet:
         self._canvas.setFont(font, size_pt)
         draw = self._canvas.drawString if align == "left" else self._canvas.drawRightString
         draw(x_mm * PT_PER_MM, (HEIGHT_MM - y_mm) * PT_PER_MM, shown)
+
+    def broken(self, text: str, size_pt: float, width_mm: float) -> list[str]:
+        """The text on one line, or on two broken between words; cut where even that is too long."""
+        font, width_pt = _FONTS["regular"], width_mm * PT_PER_MM
+        parts = text.split(" ")
+        head = len(parts)
+        while head > 1 and pdfmetrics.stringWidth(" ".join(parts[:head]), font, size_pt) > width_pt:
+            head -= 1
+        lines = [" ".join(parts[:head]), " ".join(parts[head:])]
+        return [fitted(line, font, size_pt, width_pt) for line in lines if line] or [""]
 
     def line(
         self, x1_mm: float, y1_mm: float, x2_mm: float, y2_mm: float, *, width_mm: float = 0.15, grey: float = LIGHT

@@ -132,7 +132,7 @@ def _part_lines(data: BatchData, lang: Language) -> list[_PartLine]:
             ordered=show_count(count.ordered, lang),
             made=show_count(count.made, lang),
             spoiled=show_count(count.spoiled, lang),
-            open=show_count(count.ordered - count.made + count.spoiled, lang),
+            open=show_count(count.open, lang),
         )
         for part, count in zip(data.stationery.written_parts, data.counts, strict=True)
     ]

@@ -21,9 +21,9 @@ from stationery.sheet_canvas import (
 from stationery.words import Language, show_count, words
 
 _HEAD_MM: Final = 7.0
-_ROW_MM: Final = 9.4
-_CODE_MM: Final = 34.0
-_SYMBOL_MM: Final = 7.0
+_ROW_MM: Final = 8.6
+_CODE_MM: Final = 29.5
+_SYMBOL_MM: Final = 6.4
 _ROWS: Final = int((HEIGHT_MM - TOP_MM - BOTTOM_MM - _HEAD_MM) / _ROW_MM)
 _SLIPS_ACROSS: Final = 2
 _SLIPS_DOWN: Final = 5
@@ -108,36 +108,36 @@ def _manifest_head(sheet: Sheet, data: BatchData, lang: Language) -> None:
 def _widths(parts: int) -> tuple[float, float]:
     """Of the columns for recipient and town."""
     rest = TEXT_WIDTH_MM - 24.0 - parts * _CODE_MM - 11.0
-    return rest * 0.56, rest * 0.44
+    return rest * 0.6, rest * 0.4
 
 
 def _manifest_row(sheet: Sheet, row: ManifestRow, parts: int, y_mm: float, lang: Language) -> None:
     word = words(lang)
-    base, under = y_mm + 4.4, y_mm + 7.7
-    sheet.text(show_count(row.sequence, lang), LEFT_MM + 9.0, base, size_pt=9, weight="bold", align="right")
-    sheet.text(show_count(row.row, lang), LEFT_MM + 20.0, base, size_pt=8, grey=GREY, align="right")
+    base, under, middle = y_mm + 3.7, y_mm + 7.0, y_mm + 5.3
+    sheet.text(show_count(row.sequence, lang), LEFT_MM + 9.0, middle, size_pt=9, weight="bold", align="right")
+    sheet.text(show_count(row.row, lang), LEFT_MM + 20.0, middle, size_pt=8, grey=GREY, align="right")
     x = LEFT_MM + 24.0
     for code in row.codes or ("",) * parts:
         if code:
-            sheet.datamatrix(code, x, y_mm + 1.2, _SYMBOL_MM)
-            sheet.text(code, x + _SYMBOL_MM + 2.2, y_mm + 5.7, size_pt=8.5)
+            sheet.datamatrix(code, x, y_mm + 1.1, _SYMBOL_MM)
+            sheet.text(code, x + _SYMBOL_MM + 1.8, middle, size_pt=8)
         x += _CODE_MM
     name_w, town_w = _widths(parts)
-    sheet.text(row.name, x, base, size_pt=9, width_mm=name_w - 2)
-    facts = [
-        row.state,
-        f"{word['tray']} {row.tray}" if row.tray else "",
-        f"{word['bundle']} {row.bundle}" if row.bundle else "",
-    ]
-    sheet.text("  ·  ".join(fact for fact in facts if fact), x, under, size_pt=6.5, grey=GREY, width_mm=name_w - 2)
-    sheet.text(f"{row.postcode} {row.town}".strip(), x + name_w, base, size_pt=9, width_mm=town_w - 2)
-    sheet.text(row.country, x + name_w, under, size_pt=6.5, grey=GREY)
-    sheet.box(WIDTH_MM - RIGHT_MM - 4.4, y_mm + 2.4, 4.4, 4.4)
+    lines = sheet.broken(row.name, 8.5, name_w - 3)
+    for line, y in zip(lines, (base, under) if len(lines) == 2 else (middle,), strict=True):
+        sheet.text(line, x, y, size_pt=8.5)
+    tray = f"{word['tray']} {row.tray}" if row.tray else ""
+    bundle = f"{word['bundle']} {row.bundle}" if row.bundle else ""
+    facts = "  ·  ".join(fact for fact in (row.country, row.state, tray, bundle) if fact)
+    town = f"{row.postcode} {row.town}".strip()
+    sheet.text(town, x + name_w, base if facts else middle, size_pt=8.5, width_mm=town_w - 2)
+    sheet.text(facts, x + name_w, under, size_pt=6.5, grey=GREY, width_mm=town_w - 2)
+    sheet.box(WIDTH_MM - RIGHT_MM - 4.4, y_mm + 2.1, 4.4, 4.4)
     sheet.line(LEFT_MM, y_mm + _ROW_MM, WIDTH_MM - RIGHT_MM, y_mm + _ROW_MM)
 
 
 def _refused_row(sheet: Sheet, row: RefusedRow, y_mm: float) -> None:
-    base, under = y_mm + 4.2, y_mm + 7.6
+    base, under = y_mm + 3.7, y_mm + 7.0
     sheet.text(str(row.row), LEFT_MM, base, weight="bold")
     sheet.text(row.field, LEFT_MM + 14, base, width_mm=26)
     sheet.text(row.message, LEFT_MM + 42, base, width_mm=TEXT_WIDTH_MM - 42)
