@@ -13,7 +13,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final, Literal
 
-from render.writer import Area
+from render.geometry import Area
 from stationery.errors import BadStationery, UnknownStationery
 from stationery.tables import DATA, Table, read_toml
 from stationery.zones import Post, Zone, check_post_areas, contains, overlaps, show
@@ -233,10 +233,10 @@ def _areas(table: Table) -> MappingProxyType[str, Area]:
 
 def _area(table: Table) -> Area:
     table.allow("x_mm", "y_mm", "width_mm", "height_mm")
-    area = Area(*(table.number(key) for key in ("x_mm", "y_mm", "width_mm", "height_mm")))
-    if area.x_mm < 0 or area.y_mm < 0 or area.width_mm <= 0 or area.height_mm <= 0:
-        raise BadStationery(f"{table.place}: {show(area)} is no rectangle on a sheet")
-    return area
+    x_mm, y_mm, width_mm, height_mm = (table.number(key) for key in ("x_mm", "y_mm", "width_mm", "height_mm"))
+    if x_mm < 0 or y_mm < 0 or width_mm <= 0 or height_mm <= 0:
+        raise BadStationery(f"{table.place}: {width_mm:g} x {height_mm:g} at ({x_mm:g}, {y_mm:g}) is no rectangle on a sheet")
+    return Area(x_mm, y_mm, width_mm, height_mm)
 
 
 def _size(table: Table) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from render.writer import Area
+from render.geometry import Area
 from stationery.errors import BadStationery
 
 ZoneKind = Literal["franking", "coding", "reading", "sender"]
