@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from mailroom.lists import get_list
+from typing import Final, Literal
+
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.web.desk import Desk, SignedIn
+from api.web.desk import SignedIn
 from api.web.i18n import Words
-from api.web.pages import PageError, PageRoute, picture
+from api.web.pages import PageError, PageRoute, picture, words_of
 from api.web.pictures import hand_line, stationery_outline
 from fonts.catalogue import hand_names, load_hand
 from fonts.errors import UnknownHand
 from fonts.hand import Hand
-from stationery.catalogue import Stationery, load_stationery, stationery_names
+from mailroom.lists import get_list
+from stationery.catalogue import Part, Stationery, load_stationery, stationery_names
 from stationery.errors import UnknownStationery
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+_GREETER: Final = "anna"
 
 
 @router.get("/lists/{list_id}/paper")
@@ -50,6 +54,12 @@ def show_hand(desk: SignedIn, name: str) -> Response:
 def show_stationery(desk: SignedIn, name: str) -> Response:
     """The outline of a stationery."""
     return picture(stationery_outline(find_stationery(name)))
+
+
+@router.get("/greeting/{name}.svg")
+def show_greeting(request: Request, name: Literal["welcome", "empty"]) -> Response:
+    """A word in handwriting for pages that show nothing else; also before signing in, for it says nothing of anybody."""
+    return picture(_greeting(words_of(request), name))
 
 
 def find_hand(name: str) -> Hand:
@@ -95,7 +105,13 @@ def part_title(words: Words, kind: str) -> str:
     return words(key) if words.has(key) else kind
 
 
-def is_folded(desk: Desk, stationery: str, part: str) -> bool:
-    """Whether a part has an upright fold in its middle, as the picture shows."""
-    found = [item for item in find_stationery(stationery).parts if item.kind == part]
-    return any(abs(x - item.width_mm / 2) < 1 for item in found for x in item.folds_x_mm)
+def find_part(stationery: str, kind: str) -> Part:
+    """The part of a stationery, by its kind; a page says when there is none."""
+    for part in find_stationery(stationery).parts:
+        if part.kind == kind:
+            return part
+    raise PageError(404, "error.not_found", "error.not_found_text")
+
+
+def _greeting(words: Words, name: str) -> str:
+    return hand_line(_GREETER, load_hand(_GREETER).version, words(f"greeting.{name}"), words.language)

@@ -11,22 +11,22 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from fastapi import APIRouter
 from mailroom.dispatch import dispatch
-from mailroom.mailings import cancel_mailing, create_mailing, get_mailing, preview, request_proof
-from mailroom.templates import create_template, get_template
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from api.web.catalogue import find_hand, find_stationery, hand_choice, is_folded, paper_choice, part_title
+from api.web.catalogue import find_hand, find_part, find_stationery, hand_choice, paper_choice, part_title
 from api.web.desk import Desk, Posted, SignedIn
 from api.web.forms import Form
 from api.web.pages import PageError, PageRoute, see_other
-from api.web.pictures import inline
+from api.web.pictures import inline, panel_svg
 from api.web.shown import ShownProblem, name_of, shown_problems
 from mailroom.errors import Invalid, MailroomError
 from mailroom.lists import get_list, list_rows
+from mailroom.mailings import cancel_mailing, create_mailing, get_mailing, preview, request_proof
 from mailroom.problems import Problem
 from mailroom.recipients.fields import slug
 from mailroom.states import MailingState
+from mailroom.templates import create_template, get_template
 from mailroom.views import JobView, ListView, MailingView
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -66,7 +66,6 @@ class Side:
     text: str
     svg: str
     x_height_mm: str
-    folded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +244,8 @@ def _preview(desk: Desk, list_id: str, draft: Draft) -> Shown:
             part=part,
             title=part_title(desk.words, part),
             text="\n".join(line.text for line in page.lines),
-            svg=inline(page),
+            svg=inline(panel_svg(page, find_part(draft.stationery, part))),
             x_height_mm=desk.words.number(round(page.x_height_mm, 1)),
-            folded=is_folded(desk, draft.stationery, part),
         )
         for part, page in made.pages.items()
     )

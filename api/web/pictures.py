@@ -5,15 +5,17 @@ The ink is drawn by `render`; here is only what surrounds it.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 from xml.sax.saxutils import escape
 
 from markupsafe import Markup
-from render.svg import page_svg
 
 from fonts.catalogue import load_hand
 from render.strokes import Page
+from render.svg import page_svg
 from render.writer import Area, Block, write_page
 from stationery.catalogue import Part, Stationery
 
@@ -21,6 +23,10 @@ _LINE_WIDTH_MM: Final = 132.0
 _LINE_HEIGHT_MM: Final = 14.0
 _LINE_X_HEIGHT_MM: Final = 2.6
 _GAP_MM: Final = 14.0
+
+
+_VIEW_BOX: Final = re.compile(r'viewBox="[^"]*"')
+_WIDTH: Final = re.compile(r' width="[^"]*"')
 
 
 @lru_cache(maxsize=64)
@@ -39,10 +45,31 @@ def hand_line(name: str, version: str, text: str, language: str) -> str:
     return page_svg(page)
 
 
-def inline(page: Page) -> Markup:
-    """A page of strokes to stand in the HTML itself: the drawing without its XML head."""
+def panel_svg(page: Page, part: Part) -> str:
+    """The panel of a folded part that is written on, as SVG: what the reader holds before their eyes. Else the whole page.
+
+    Half the sheet at twice the size: on an opened card the writing would be too small to be judged on a screen.
+    """
+    left_mm, right_mm = written_panel(part)
     svg = page_svg(page)
-    # The drawing holds numbers and fixed names only, so that it needs no escaping; a test writes hostile text through it.
+    head, rest = svg[: svg.index(">")], svg[svg.index(">") :]
+    width_mm = right_mm - left_mm
+    head = _VIEW_BOX.sub(f'viewBox="{left_mm:g} 0 {width_mm:g} {page.height_mm:g}"', head, count=1)
+    return _WIDTH.sub(f' width="{width_mm:g}mm"', head, count=1) + rest
+
+
+def written_panel(part: Part) -> tuple[float, float]:
+    """Left and right edge (mm) of the panel between upright folds that holds all writing areas; else of the whole part."""
+    edges = [0.0, *sorted(part.folds_x_mm), part.width_mm]
+    for left_mm, right_mm in pairwise(edges):
+        if all(left_mm <= a.x_mm and a.x_mm + a.width_mm <= right_mm for a in part.areas.values()):
+            return left_mm, right_mm
+    return 0.0, part.width_mm
+
+
+def inline(svg: str) -> Markup:
+    """A drawing by `render` to stand in the HTML itself, without its XML head."""
+    # Numbers, fixed names, and the lines' text escaped as XML, so that nothing is left to escape; a test sends hostile text.
     return Markup(svg[svg.index("<svg") :])  # noqa: S704
 
 

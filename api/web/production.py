@@ -9,10 +9,6 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from mailroom.batches import batch_of
-from mailroom.letters import get_letter
-from mailroom.lists import get_recipient, list_lists
-from mailroom.mailings import get_mailing, list_mailings
-from mailroom.pieces import complete_unknown, get_piece, list_pieces, spoil_and_rewrite, verify
 from mailroom.stations import list_stations, unhold_station
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -23,6 +19,10 @@ from api.web.desk import Desk, Posted, SignedIn
 from api.web.pages import PageError, PageRoute, download, see_other
 from api.web.shown import Pages, name_of, tone_of
 from mailroom.errors import NotFound
+from mailroom.letters import get_letter
+from mailroom.lists import get_recipient, list_lists
+from mailroom.mailings import get_mailing, list_mailings
+from mailroom.pieces import complete_unknown, get_piece, list_pieces, spoil_and_rewrite, unhold, verify, withdraw
 from mailroom.states import INKED_WELL, MailingState, PieceState
 from mailroom.views import BatchView, MailingView, PieceView, StationView
 
@@ -33,7 +33,7 @@ _LISTS: Final = 5
 _PIECES: Final = 25
 _CASES: Final = 20
 _QUIET: Final = timedelta(minutes=2)  # a station that has not asked for so long is taken for switched off
-_NOTICES: Final = ("approved", "verified", "rewritten", "completed", "released")
+_NOTICES: Final = ("approved", "verified", "rewritten", "completed", "released", "unheld", "withdrawn")
 _SPOILABLE: Final = frozenset({PieceState.WRITTEN, PieceState.VERIFIED, PieceState.INSERTED, PieceState.UNKNOWN})
 
 
@@ -112,11 +112,27 @@ def complete_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
     return see_other(f"/mailings/{piece.mailing_id}?notice=completed")
 
 
+@router.post("/pieces/{piece_id}/unhold")
+def unhold_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
+    """A held piece goes back to where it was."""
+    with desk.house.writing() as session:
+        piece = unhold(session, desk.context, piece_id, by=desk.operator.id)
+    return see_other(f"/mailings/{piece.mailing_id}?notice=unheld")
+
+
+@router.post("/pieces/{piece_id}/withdraw")
+def withdraw_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
+    """A recalled piece was pulled from the tray."""
+    with desk.house.writing() as session:
+        piece = withdraw(session, desk.context, piece_id, by=desk.operator.id)
+    return see_other(f"/mailings/{piece.mailing_id}?notice=withdrawn")
+
+
 @router.post("/stations/{station_id}/release")
 def release_station(desk: SignedIn, form: Posted, station_id: str) -> Response:
     """A held station may take pieces again."""
     with desk.house.writing() as session:
-        unhold_station(session, desk.context, station_id, by=desk.operator.id, reason="released on the operator's page")
+        unhold_station(session, desk.context, station_id, by=desk.operator.id)
     mailing_id = form.text("mailing")
     return see_other(f"/mailings/{mailing_id}?notice=released" if mailing_id.isascii() and mailing_id.isidentifier() else "/")
 
@@ -190,6 +206,8 @@ def _piece_row(session: Session, desk: Desk, piece: PieceView, stations: Mapping
         "tone": tone_of(piece.state),
         "station": stations.get(piece.station_id or "", ""),
         "reason": piece.reason,
-        "verifiable": piece.state == PieceState.WRITTEN,
-        "spoilable": piece.state in _SPOILABLE,
+        "verifiable": piece.state == PieceState.WRITTEN and not piece.recalled,
+        "spoilable": piece.state in _SPOILABLE and not piece.recalled,
+        "held": piece.state == PieceState.HELD,
+        "recalled": piece.recalled and piece.state in INKED_WELL - {PieceState.POSTED, PieceState.RETURNED},
     }

@@ -7,21 +7,22 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from mailroom.dispatch import dispatch
-from mailroom.letters import get_letter, letter_pages, list_letters
-from mailroom.lists import get_recipient
-from mailroom.mailings import approve, get_mailing, request_proof
-from render.svg import page_svg
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from api.artefacts import proofs_pdf
-from api.web.catalogue import is_folded, part_title
+from api.web.catalogue import find_part, part_title
 from api.web.desk import Desk, Posted, SignedIn, find_job
 from api.web.pages import PageError, PageRoute, download, picture, see_other
+from api.web.pictures import panel_svg, written_panel
 from api.web.shown import Pages, name_of, shown_problems
 from mailroom.errors import NotFound
+from mailroom.letters import get_letter, letter_pages, list_letters
+from mailroom.lists import get_recipient
+from mailroom.mailings import approve, get_mailing, request_proof
 from mailroom.states import MailingState
 from mailroom.views import LetterView, MailingView
+from render.svg import page_svg
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -99,7 +100,7 @@ def show_letter(desk: SignedIn, letter_id: str) -> Response:
             "part": part,
             "title": part_title(desk.words, part),
             "text": "\n".join(line.text for line in page.lines),
-            "folded": is_folded(desk, mailing.stationery, part),
+            "folded": bool(find_part(mailing.stationery, part).folds_x_mm),
         }
         for part, page in pages.items()
     ]
@@ -108,26 +109,28 @@ def show_letter(desk: SignedIn, letter_id: str) -> Response:
 
 
 @router.get("/letters/{letter_id}/{part}.svg")
-def show_side(desk: SignedIn, letter_id: str, part: str) -> Response:
-    """One side from its stored strokes: never a new rendering."""
+def show_side(desk: SignedIn, letter_id: str, part: str, panel: bool = False) -> Response:
+    """One side, or the panel of it that is written on, from its stored strokes: never a new rendering."""
     with desk.house.reading() as session:
+        letter = get_letter(session, desk.context, letter_id)
+        stationery = get_mailing(session, desk.context, letter.mailing_id).stationery
         pages = letter_pages(session, desk.context, letter_id)
     if part not in pages:
         raise NotFound("part", part)
-    return picture(page_svg(pages[part]))
+    return picture(panel_svg(pages[part], find_part(stationery, part)) if panel else page_svg(pages[part]))
 
 
 def _thumbnail(session: Session, desk: Desk, mailing: MailingView, letter: LetterView) -> dict[str, object]:
     values = get_recipient(session, desk.context, letter.recipient_id).values
     pages = letter_pages(session, desk.context, letter.id)
     first, page = next(iter(pages.items()))
+    left_mm, right_mm = written_panel(find_part(mailing.stationery, first))
     return {
         "id": letter.id,
         "row": letter.row,
         "name": name_of(values),
         "first": first,
-        "width_mm": round(page.width_mm),
+        "width_mm": round(right_mm - left_mm),
         "height_mm": round(page.height_mm),
-        "folded": is_folded(desk, mailing.stationery, first),
         "warnings": bool(letter.problems),
     }

@@ -1,0 +1,120 @@
+"""Whatever stands in a list, a name or a message comes out as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+
+from tests.api.web.conftest import Site, text_of
+
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'-alert(1)-'",
+    "</textarea><svg onload=alert(1)>",
+    "{{ 7*7 }}{% raw %}",
+    "javascript:alert(1)",
+)
+HEADER = ("Anrede", "Titel", "Vorname", "Nachname", "Firma", "Straße", "PLZ", "Ort", "Land")
+GOOD = ("Frau", "", "Anna", "Weiß", "", "Gasse 1", "10969", "Berlin", "DE")
+
+
+def table(rows: list[tuple[str, ...]], header: tuple[str, ...] = HEADER) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([header, *rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def hostile_rows() -> list[tuple[str, ...]]:
+    """Each field of a row carries each payload once."""
+    return [
+        tuple(payload if i == field else value for i, value in enumerate(GOOD))
+        for field in range(len(GOOD))
+        for payload in PAYLOADS
+    ]
+
+
+def check(html: str) -> None:
+    """No tag, no handler, no script of ours that a payload brought in."""
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+    assert "<svg onload" not in html
+    assert not re.search(r"<[^>]*\son(?:error|load)\s*=", html)
+    assert not re.search(r"(?:href|src|action)=\"javascript:", html)
+    assert "49" not in re.findall(r"<h1[^>]*>([^<]*)", html)
+
+
+def test_hostile_values_in_every_field_of_a_list_come_out_as_text(site: Site) -> None:
+    path = site.sign_in().upload(table(hostile_rows()), file_name="<script>alert(1)</script>.csv")
+    for query in ("", "?verdict=refused", "?verdict=warning", "?verdict=ok"):
+        html = site.get(path + query)
+        check(html)
+    assert "<script>alert(1)</script>" in text_of(site.get(path))
+    check(site.get("/"))
+    check(site.get(f"{path}/message?hand=anna&stationery=card-a6-folded"))
+
+
+def test_hostile_column_names_come_out_as_text(site: Site) -> None:
+    header = (*HEADER, *PAYLOADS)
+    path = site.sign_in().upload(table([(*GOOD, *["x"] * len(PAYLOADS))], header))
+    check(site.get(path))
+    check(site.get(f"{path}/message?hand=anna&stationery=card-a6-folded"))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_hostile_message_name_and_sender_come_out_as_text(site: Site, payload: str) -> None:
+    path = site.sign_in().upload(table([GOOD]), name=payload)
+    values = {"hand": "anna", "stationery": "card-a6-folded", "body": payload, "sender": payload, "name": payload, "row": "2"}
+    shown = site.browser.post(
+        f"{path}/message", data={"csrf": site.csrf(), **values, "do": "preview"}, headers={"Origin": "http://testserver"}
+    )
+    check(shown.text)
+    check(site.get(path))
+    check(site.get("/"))
+    mailing = site.mailing(path, "Guten Tag", name=payload)
+    check(site.get(f"{mailing}/proof"))
+    check(site.get("/"))
+
+
+def test_handwriting_of_angle_brackets_is_a_drawing_not_markup(site: Site) -> None:
+    path = site.sign_in().upload(table([GOOD]))
+    values = {"hand": "anna", "stationery": "card-a6-folded", "body": "a <b>c</b> & <svg onload=alert(1)>", "row": "2"}
+    html = site.post(f"{path}/preview", values, expect=200)
+    assert "<b>" not in html
+    check(html)
+
+
+def test_hostile_addresses_of_pages_are_not_there_and_not_repeated(site: Site) -> None:
+    site.sign_in()
+    for path in ("/lists/<script>alert(1)<", "/letters/%22%3E%3Cimg%20src=x%20onerror=alert(1)%3E", "/hands/../../x.svg"):
+        answer = site.browser.get(path)
+        assert answer.status_code == 404
+        check(answer.text)
+
+
+def test_an_export_of_refused_rows_holds_no_formula(site: Site) -> None:
+    bad = tuple("" if i == 6 else value for i, value in enumerate(GOOD))
+    rows = [(bad[0], bad[1], formula, *bad[3:]) for formula in ('=HYPERLINK("http://evil.example")', "+1", "-1", "@SUM(1)")]
+    path = site.sign_in().upload(table(rows))
+    answer = site.browser.get(f"{path}/refused.csv")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    back = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert len(back) == 5
+    for cell in (cell for row in back for cell in row):
+        assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_an_upload_over_the_cap_is_refused_and_leaves_no_list(site: Site) -> None:
+    site.sign_in()
+    answer = site.browser.post(
+        "/lists",
+        data={"csrf": site.csrf()},
+        files={"file": ("a.csv", b"x" * (site.settings.max_upload_mb * 1024 * 1024 + 400_000))},
+        headers={"Origin": "http://testserver"},
+    )
+    assert answer.status_code == 413
+    assert "zu groß" in answer.text
+    assert "<table" not in site.get("/")
