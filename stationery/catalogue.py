@@ -19,6 +19,10 @@ from stationery.tables import DATA, Table, read_toml
 from stationery.zones import Post, Zone, check_post_areas, contains, overlaps, show
 
 PartKind = Literal["card", "letter", "envelope"]
+# Room that a handwritten address line takes, and how much of what it leaves free goes above it: with these, four lines on a C6
+# envelope begin just above its middle.
+_ADDRESS_PITCH_MM: Final = 8.5
+_ADDRESS_DROP: Final = 0.4
 AREA_NAMES: Final = ("message", "address", "sender", "signature")
 
 
@@ -47,6 +51,18 @@ class Part:
     def written(self) -> bool:
         """Whether the plotter writes on it, so that it becomes a piece."""
         return bool(self.areas)
+
+    def area_for(self, name: str, lines: int) -> Area:
+        """The area for a text of so many lines: a short address stands lower, as a person writes it, never outside its area.
+
+        Letters keep their areas as they are: what a window shows has a fixed place. Raises KeyError for a name not in `areas`.
+        """
+        area = self.areas[name]
+        if name != "address" or self.kind == "letter":
+            return area
+        spare_mm = max(0.0, area.height_mm - max(1, lines) * _ADDRESS_PITCH_MM)
+        drop_mm = round(_ADDRESS_DROP * spare_mm, 2)
+        return Area(area.x_mm, area.y_mm + drop_mm, area.width_mm, area.height_mm - drop_mm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,3 +158,18 @@ def test_every_envelope_is_used_and_long_enough_for_the_post() -> None:
 def test_the_post_of_an_unknown_country_is_refused() -> None:
     with pytest.raises(UnknownStationery, match="'XX'"):
         load_post("XX")
+
+
+def test_a_short_address_stands_lower_and_never_leaves_its_area() -> None:
+    envelope = load_stationery("card-a6-folded").part("envelope")
+    tops = [envelope.area_for("address", lines).y_mm for lines in range(1, 10)]
+    assert tops == sorted(tops, reverse=True)
+    assert tops[0] > tops[-1] == envelope.areas["address"].y_mm
+    assert all(contains(envelope.areas["address"], envelope.area_for("address", lines)) for lines in range(10))
+
+
+def test_only_addresses_outside_windows_are_moved() -> None:
+    envelope = load_stationery("card-a6-folded").part("envelope")
+    letter = load_stationery("letter-a4-din5008b").part("letter")
+    assert envelope.area_for("sender", 1) == envelope.areas["sender"]
+    assert letter.area_for("address", 3) == letter.areas["address"]
