@@ -1,14 +1,15 @@
 """Stage 7: pen strokes become weighted landmarks that the motor turns back into the letter.
 
 Landmarks begin where the path itself says something: its ends, its corners, its extremes. The motor is run, and where its path
-strays most from the font's, another landmark is set, until nothing strays further than TOLERANCE. Then the landmarks are moved
-against what is left: the motor rounds, so they have to lie a little outside the curve.
+strays most from the font's, another landmark is set, until nothing strays further than TOLERANCE. Each time the landmarks are
+moved against what the motor leaves: it rounds, so they have to lie a little outside the curve.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -16,21 +17,24 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import cKDTree
 
 from fonts.compiler.motor import MotorSettings, drive
-from fonts.compiler.plane import BoolArray, FloatArray, IntArray, arc, length, resample
+from fonts.compiler.plane import BoolArray, FloatArray, IntArray, length, resample
 from fonts.hand import Landmark, Track
 
-TOLERANCE: Final = 0.03
-"""x-heights; a quarter of a pen's width at common sizes."""
-MOST: Final = 26
+TOLERANCE: Final = 0.016
+"""x-heights; a tenth of a pen's width at common sizes."""
+MOST: Final = 30
 """Landmarks of one stroke. A letter has 4 to 14; only @ and § need more."""
 _STEP: Final = 0.02
-_WINDOW: Final = 4
+_CALM: Final = 2.5
+"""Sigma of the smoothing between corners, in points."""
+_WINDOW: Final = 6
 """Points on either side over which the turning of a corner is measured."""
 _CORNER: Final = math.radians(70)
 _CORNER_APART: Final = 0.10
 _APART: Final = 0.09
 """Two landmarks are at least this far apart along the path, corners and ends excepted."""
 _FURTHEST_SHIFT: Final = 0.07
+_LEANINGS: Final = 5
 _WEIGHT: Final = 2.0
 _WEIGHT_CORNER: Final = 5.0
 _WEIGHT_END: Final = 4.0
@@ -56,6 +60,7 @@ def fit_stroke(points: FloatArray, firmness: float, settings: MotorSettings) -> 
     chosen = _first_landmarks(line, sharp)
     while True:
         fit = _Fit(line, chosen, sharp, firmness, settings)
+        fit.lean_out()
         stray, where = fit.stray()
         if stray <= TOLERANCE or len(chosen) >= MOST:
             break
@@ -63,9 +68,7 @@ def fit_stroke(points: FloatArray, firmness: float, settings: MotorSettings) -> 
         if more is None:
             break
         chosen = np.sort(np.append(chosen, more))
-    fit.lean_out()
-    path, stray = fit.path(), fit.stray()[0]
-    return Fitted(track=fit.track(), path=path, stray=stray)
+    return Fitted(track=fit.track(), path=fit.driven, stray=stray)
 
 
 class _Fit:
@@ -101,7 +104,7 @@ class _Fit:
     def lean_out(self) -> None:
         """Move the landmarks against the error that the motor leaves at them; keep the best state."""
         best = (self._error(), self.points.copy())
-        for _ in range(8):
+        for _ in range(_LEANINGS):
             self.points = self.points + 0.7 * (self.target - self.driven[self.at])
             shift = self.points - self.target
             size = np.maximum(np.hypot(*shift.T), 1e-9)[:, None]
@@ -109,14 +112,11 @@ class _Fit:
             self.points = np.round(self.points, 3)
             self.driven, self.at = self._drive()
             best = min(best, (self._error(), self.points.copy()), key=lambda state: state[0])
-        self.points = np.round(best[1], 3)
+        self.points = best[1]
         self.driven, self.at = self._drive()
 
     def _error(self) -> float:
         return self.stray()[0] + float(np.hypot(*(self.target - self.driven[self.at]).T).mean())
-
-    def path(self) -> FloatArray:
-        return self.driven
 
     def track(self) -> Track:
         return tuple(
@@ -138,10 +138,21 @@ def _dot(points: FloatArray) -> Fitted:
 
 
 def _calm(line: FloatArray) -> FloatArray:
-    """Take the remaining pixel noise off; ends and tips of retraced strokes stay."""
-    smooth = gaussian_filter1d(line, 1.2, axis=0, mode="nearest")
-    smooth[0], smooth[-1] = line[0], line[-1]
-    return np.asarray(smooth, dtype=np.float64)
+    """Smooth what is not a corner: pixel noise, and the small sidesteps where the pen changes from line to line.
+
+    Corners and ends stay where they are; each piece between them is smoothed by itself, mirrored through its ends.
+    """
+    cuts = [0, *_corners(line).tolist(), len(line) - 1]
+    smooth = line.copy()
+    for low, high in pairwise(cuts):
+        piece = line[low : high + 1]
+        reach = min(round(3 * _CALM), len(piece) - 1)
+        if reach < 3:
+            continue
+        padded = np.vstack([2 * piece[0] - piece[reach:0:-1], piece, 2 * piece[-1] - piece[-2 : -reach - 2 : -1]])
+        sigma = min(_CALM, len(piece) / 8)
+        smooth[low + 1 : high] = gaussian_filter1d(padded, sigma, axis=0, mode="nearest")[reach + 1 : -reach - 1]
+    return smooth
 
 
 def _corners(line: FloatArray) -> IntArray:
@@ -192,9 +203,3 @@ def firmness_of(char: str, top: float, bottom: float) -> float:
     if char.isupper() or char.isdigit() or not char.isalpha():
         return 8.0
     return 2.0 if top > 1.3 or bottom < -0.4 else 1.0
-
-
-def arc_length(track: Track) -> float:
-    """Length of the polygon of landmarks."""
-    points = np.array([(p.x, p.y) for p in track])
-    return float(arc(points)[-1]) if len(points) > 1 else 0.0
