@@ -15,7 +15,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from render.strokes import Page
 from stationery.batch import BatchData
+from stationery.curves import stroke_curves
 from stationery.datamatrix import modules, runs
 from stationery.pdf_file import PT_PER_MM
 from stationery.pdf_text import BOLD, REGULAR
@@ -28,6 +30,8 @@ RIGHT_MM: Final = 12.0
 TEXT_WIDTH_MM: Final = WIDTH_MM - LEFT_MM - RIGHT_MM
 TOP_MM: Final = 26.0
 BOTTOM_MM: Final = 20.0
+_THUMB_TOLERANCE_MM: Final = 0.04
+"""On paper; finer than a printer of 600 dpi shows."""
 BLACK: Final = 0.1
 GREY: Final = 0.45
 LIGHT: Final = 0.8
@@ -129,6 +133,24 @@ class Sheet:
         for column, row, length in runs(text):
             path.rect(x0 + column * module, y0 - (row + 1) * module, length * module, module)
         self._canvas.drawPath(path, stroke=0, fill=1)
+
+    def ink(self, page: Page, x_mm: float, y_mm: float, scale: float) -> None:
+        """The written page made smaller, its top left at (x, y), the pen as wide as the scale makes it."""
+        k, x0, y0 = scale * PT_PER_MM, x_mm * PT_PER_MM, (HEIGHT_MM - y_mm) * PT_PER_MM
+        self._canvas.setStrokeGray(BLACK)
+        self._canvas.setLineWidth(max(page.pen_mm * k, 0.2))
+        self._canvas.setLineCap(1)
+        path = self._canvas.beginPath()
+        strokes = list(page.strokes())
+        for stroke, curves in zip(strokes, stroke_curves(strokes, _THUMB_TOLERANCE_MM / scale), strict=True):
+            x, y = stroke.points[0].tolist()
+            path.moveTo(x0 + x * k, y0 - y * k)
+            if len(curves) == 0:
+                path.lineTo(x0 + x * k, y0 - y * k)
+            for (a, b), (c, d), (e, f) in curves[:, 1:].tolist():
+                path.curveTo(x0 + a * k, y0 - b * k, x0 + c * k, y0 - d * k, x0 + e * k, y0 - f * k)
+        self._canvas.drawPath(path, stroke=1, fill=0)
+        self._canvas.setLineCap(0)
 
     def _furnish(self, heading: str) -> None:
         if heading:

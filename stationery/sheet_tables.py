@@ -1,4 +1,4 @@
-"""The long sheets of a batch: manifest, refused rows, traveller slips; rows of one height, so that pages can be counted."""
+"""Tables of a batch: manifest and refused rows. All rows have one height, so that pages can be counted beforehand."""
 
 from __future__ import annotations
 
@@ -25,10 +25,6 @@ _ROW_MM: Final = 8.6
 _CODE_MM: Final = 29.5
 _SYMBOL_MM: Final = 6.4
 _ROWS: Final = int((HEIGHT_MM - TOP_MM - BOTTOM_MM - _HEAD_MM) / _ROW_MM)
-_SLIPS_ACROSS: Final = 2
-_SLIPS_DOWN: Final = 5
-_SLIP_W_MM: Final = TEXT_WIDTH_MM / _SLIPS_ACROSS
-_SLIP_H_MM: Final = 48.0
 
 
 def manifest_pages(data: BatchData) -> int:
@@ -66,25 +62,6 @@ def refused_pdf(furniture: Furniture, first_page: int) -> bytes:
         sheet.line(LEFT_MM, TOP_MM + _HEAD_MM, WIDTH_MM - RIGHT_MM, TOP_MM + _HEAD_MM, grey=BLACK)
         for i, row in enumerate(data.refused[start : start + _ROWS]):
             _refused_row(sheet, row, TOP_MM + _HEAD_MM + i * _ROW_MM)
-    return sheet.bytes()
-
-
-def traveller_pages(data: BatchData) -> int:
-    """How many pages the traveller slips take."""
-    return max(1, -(-len(data.rows) // (_SLIPS_ACROSS * _SLIPS_DOWN)))
-
-
-def traveller_pdf(furniture: Furniture, first_page: int) -> bytes:
-    """A slip for each letter in feeding order, to be cut apart: its codes side by side, and how the sheets lie."""
-    data, sheet = furniture.data, Sheet(furniture, first_page)
-    word = words(furniture.lang)
-    per_page = _SLIPS_ACROSS * _SLIPS_DOWN
-    for start in range(0, max(1, len(data.rows)), per_page):
-        sheet.page(word["travellers"])
-        for i, row in enumerate(data.rows[start : start + per_page]):
-            x = LEFT_MM + (i % _SLIPS_ACROSS) * _SLIP_W_MM
-            y = TOP_MM + (i // _SLIPS_ACROSS) * _SLIP_H_MM
-            _slip(sheet, data, row, x, y, furniture.lang)
     return sheet.bytes()
 
 
@@ -144,31 +121,3 @@ def _refused_row(sheet: Sheet, row: RefusedRow, y_mm: float) -> None:
     if row.suggestion:
         sheet.text(f"→ {row.suggestion}", LEFT_MM + 42, under, size_pt=8, grey=GREY, width_mm=TEXT_WIDTH_MM - 42)
     sheet.line(LEFT_MM, y_mm + _ROW_MM, WIDTH_MM - RIGHT_MM, y_mm + _ROW_MM)
-
-
-def _slip(sheet: Sheet, data: BatchData, row: ManifestRow, x_mm: float, y_mm: float, lang: Language) -> None:
-    """Number large, a column for each part: how it lies, its symbol, its code to type."""
-    word = words(lang)
-    sheet.box(x_mm, y_mm, _SLIP_W_MM, _SLIP_H_MM, grey=0.75)
-    sheet.text(show_count(row.sequence, lang), x_mm + 5, y_mm + 11, size_pt=18, weight="bold")
-    sheet.text(f"{word['of']} {show_count(len(data.rows), lang)}", x_mm + 5, y_mm + 15.5, size_pt=7.5, grey=GREY)
-    sheet.text(f"{word['row']} {row.row}", x_mm + 5, y_mm + 43.5, size_pt=7.5, grey=GREY)
-    parts = data.stationery.written_parts
-    for i, part in enumerate(parts):
-        x = x_mm + 25 + i * 31.0
-        sheet.text(word[part.kind], x, y_mm + 6, size_pt=7.5, grey=GREY)
-        scale = min(24.0 / part.width_mm, 13.0 / part.height_mm)
-        _orientation(sheet, part.width_mm * scale, part.height_mm * scale, x, y_mm + 7.8)
-        for fold in part.folds_x_mm:
-            sheet.line(x + fold * scale, y_mm + 7.8, x + fold * scale, y_mm + 7.8 + part.height_mm * scale)
-        for area in part.areas.values():
-            for k in range(max(1, int(area.height_mm * scale / 1.6))):
-                level = y_mm + 7.8 + area.y_mm * scale + 0.8 + k * 1.6
-                sheet.line(x + area.x_mm * scale, level, x + (area.x_mm + area.width_mm) * scale, level, grey=0.55)
-        if row.codes:
-            sheet.datamatrix(row.codes[i], x, y_mm + 25.5, 11.0)
-            sheet.text(row.codes[i], x, y_mm + 43.5, size_pt=10.5, weight="bold")
-
-
-def _orientation(sheet: Sheet, width_mm: float, height_mm: float, x_mm: float, y_mm: float) -> None:
-    sheet.box(x_mm, y_mm, width_mm, height_mm, grey=0.3)

@@ -14,20 +14,25 @@ from datetime import UTC, datetime
 from pypdf import PdfReader, PdfWriter
 
 from stationery.batch import BatchData, ManifestRow, PartCount, RefusedRow
-from stationery.errors import PrintingFailed
+from stationery.errors import PrintingFailed, StationeryError
 from stationery.sheet_canvas import Furniture, Sheet
-from stationery.sheet_html import job_ticket_pdf, reconciliation_pdf
-from stationery.sheet_tables import (
-    manifest_pages,
-    manifest_pdf,
-    refused_pages,
-    refused_pdf,
-    traveller_pages,
-    traveller_pdf,
-)
+from stationery.sheet_cards import ContactPiece, contact_pages, contact_pdf, traveller_pages, traveller_pdf
+from stationery.sheet_html import job_ticket_pdf, pick_list_pdf, reconciliation_pdf
+from stationery.sheet_tables import manifest_pages, manifest_pdf, refused_pages, refused_pdf
 from stationery.words import Language, words
 
-__all__ = ["BatchData", "ManifestRow", "PartCount", "RefusedRow", "batch_sheets", "job_ticket", "manifest", "traveller_slips"]
+__all__ = [
+    "BatchData",
+    "ContactPiece",
+    "ManifestRow",
+    "PartCount",
+    "RefusedRow",
+    "batch_sheets",
+    "contact_sheet",
+    "job_ticket",
+    "manifest",
+    "traveller_slips",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +42,26 @@ class _Section:
     """Given the number of its first page: its pages, and where they lack furniture, that to be laid over them."""
 
 
-def batch_sheets(data: BatchData, *, lang: Language = "de", now: datetime) -> bytes:
+def batch_sheets(data: BatchData, *, pieces: Sequence[ContactPiece] = (), lang: Language = "de", now: datetime) -> bytes:
     """All sheets of the batch in one PDF; `now` carries the zone in which times are shown.
 
+    With `pieces` (the written sheet sides in feeding order) there is a contact sheet too.
     Raises PrintingFailed where WeasyPrint finds no Pango.
     """
-    sections = [_designed(words(lang)["job_ticket"], job_ticket_pdf(data, lang))]
+    word = words(lang)
+    sections = [
+        _designed(word["job_ticket"], job_ticket_pdf(data, lang)),
+        _designed(word["pick_list"], pick_list_pdf(data, lang)),
+    ]
     if any(row.codes for row in data.rows):
         sections.append(_long(traveller_pdf, traveller_pages(data)))
     sections.append(_long(manifest_pdf, manifest_pages(data)))
     if data.refused:
         sections.append(_long(refused_pdf, refused_pages(data)))
-    sections.append(_designed(words(lang)["reconciliation"], reconciliation_pdf(data, lang)))
-    return _joined(sections, words(lang)["batch_sheets"], data, lang, now)
+    if pieces:
+        sections.append(_contact(pieces))
+    sections.append(_designed(word["reconciliation"], reconciliation_pdf(data, lang)))
+    return _joined(sections, word["batch_sheets"], data, lang, now)
 
 
 def job_ticket(data: BatchData, *, lang: Language = "de", now: datetime) -> bytes:
@@ -66,6 +78,17 @@ def manifest(data: BatchData, *, lang: Language = "de", now: datetime) -> bytes:
 def traveller_slips(data: BatchData, *, lang: Language = "de", now: datetime) -> bytes:
     """The traveller slips alone, in feeding order; needs no Pango."""
     return _joined([_long(traveller_pdf, traveller_pages(data))], words(lang)["travellers"], data, lang, now)
+
+
+def contact_sheet(data: BatchData, pieces: Sequence[ContactPiece], *, lang: Language = "de", now: datetime) -> bytes:
+    """The contact sheet alone, 24 pieces a page; needs no Pango. Raises StationeryError without pieces."""
+    if not pieces:
+        raise StationeryError("a contact sheet needs at least one piece")
+    return _joined([_contact(pieces)], words(lang)["contact_sheet"], data, lang, now)
+
+
+def _contact(pieces: Sequence[ContactPiece]) -> _Section:
+    return _long(lambda furniture, first_page: contact_pdf(pieces, furniture, first_page), contact_pages(pieces))
 
 
 def _designed(heading: str, pdf: bytes) -> _Section:
