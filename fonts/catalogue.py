@@ -1,6 +1,7 @@
 """The hands that are shipped, by name and version.
 
-A hand file is `data/hands/NAME.VERSION.toml`; old versions stay beside new ones, and stay readable.
+A hand file is `data/hands/NAME.VERSION.toml`, or `data/imported/...` when the stroke compiler made it from a font. Old
+versions stay beside new ones, and stay readable.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from fonts.format import Forms, read_bodies, read_hand
 from fonts.hand import Hand
 
 DATA: Final = Path(__file__).parent / "data"
+_FOLDERS: Final = ("hands", "imported")
 
 
 def hand_names() -> tuple[str, ...]:
@@ -35,7 +37,7 @@ def load_hand(name: str, version: str | None = None) -> Hand:
     wanted = version if version is not None else versions[-1]
     if wanted not in versions:
         raise UnknownHand(f"the hand {name!r} has no version {wanted!r}; it has {', '.join(versions)}")
-    path = DATA / "hands" / f"{name}.{wanted}.toml"
+    path = _files()[name, int(wanted)]
     hand = load_hand_file(path)
     if (hand.name, hand.version) != (name, wanted):
         raise BadHandFile(path.name, "hand", f"says {hand.name} {hand.version}, its file name says {name} {wanted}")
@@ -55,10 +57,11 @@ def shared_bodies(name: str) -> Forms:
     return read_bodies(DATA / "bodies" / f"{name}.toml")
 
 
-def _files() -> list[tuple[str, int]]:
-    found = []
-    for path in (DATA / "hands").glob("*.toml"):
-        name, _, version = path.stem.rpartition(".")
-        if name and version.isdigit():
-            found.append((name, int(version)))
+def _files() -> dict[tuple[str, int], Path]:
+    found = {}
+    for folder in _FOLDERS:
+        for path in (DATA / folder).glob("*.toml"):
+            name, _, version = path.stem.rpartition(".")
+            if name and version.isdigit():
+                found[name, int(version)] = path
     return found

@@ -205,11 +205,15 @@ class _Reader:
     # -- what the hand uses
 
     def choices(self, table: Table, forms: Forms) -> dict[str, Choice]:
-        """Every character has its first form unless `use` says otherwise."""
-        self.known(table, "use", frozenset((*forms, *_PLACES)))
-        chosen: dict[str, dict[str, str]] = {char: {"usual": next(iter(named))} for char, named in forms.items()}
+        """Every character has its first form, or one of a name in `prefer`, unless `use` says otherwise."""
+        self.known(table, "use", frozenset((*forms, *_PLACES, "prefer")))
+        prefer = self.texts(table.get("prefer", []), "use.prefer")
+        chosen: dict[str, dict[str, str]] = {
+            char: {"usual": next((name for name in prefer if name in named), next(iter(named)))}
+            for char, named in forms.items()
+        }
         for char, value in table.items():
-            if char not in _PLACES:
+            if char not in (*_PLACES, "prefer"):
                 chosen[char]["usual"] = self.form_name(value, f"use.{char}", forms[char])
         for kind in _PLACES:
             place = f"use.{kind}"

@@ -227,6 +227,7 @@ class _Habit:
         self.measure: Proportions = hand.habits.proportions
         self.char = char
         self.capital = char.isupper() or char.isdigit() or not char.isalpha()
+        self.firm = 5.0 if char == "ß" else 1.0
         self.height = math.exp(draws[0] * 0.05 * own)
         self.width = self.measure.width * math.exp(draws[1] * 0.07 * own)
         self.rise = float(draws[2]) * 0.025 * own
@@ -257,6 +258,8 @@ class _Habit:
         """What carries identity is held: capitals, digits, signs, ascenders, descenders."""
         if self.capital:
             return 8.0
+        if self.firm > 1.0:
+            return self.firm
         return 4.0 if y > 1.3 else 2.5 if y < -0.4 else 1.0
 
 

@@ -35,8 +35,8 @@ MARK_TRACKS: Final[dict[Mark, tuple[Track, ...]]] = {
 }
 
 DOT_TRACKS: Final[dict[DotStyle, Track]] = {
-    DotStyle.POINT: read_strokes("-.01,.05,4 .02,.03,2 .04,.0,4")[0],
-    DotStyle.TICK: read_strokes(".0,.14,4 .02,.06,2 .03,-.04,4")[0],
+    DotStyle.POINT: read_strokes("-.01,.06,4 .02,.03,2 .05,-.02,4")[0],
+    DotStyle.TICK: read_strokes(".0,.16,4 .02,.06,2 .03,-.06,4")[0],
     DotStyle.DASH: read_strokes("-.05,.0,4 .04,.02,2 .13,.05,4")[0],
     DotStyle.RING: read_strokes(".02,.10,3 -.09,.01,3 .0,-.10,3 .10,.0,3 .01,.10,4")[0],
 }

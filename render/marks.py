@@ -187,7 +187,7 @@ class Hanger:
             x = glyph.right * sx * 0.9 if mark is Mark.OGONEK else middle
             return [self.hanging.add(self.atlas.marks[mark], i, row, (x + 0.03 * draws[6], 0.0))]
         x = self.dodge(i, middle + 0.04 + 0.05 * draws[6], middle) if top < 1.3 else middle + 0.05 * draws[6]
-        y = top + (0.2 if top > 1.3 else 0.36) + 0.045 * draws[7]
+        y = top + (0.2 if top > 1.3 else 0.40) + 0.045 * draws[7]
         if mark is Mark.DIAERESIS:
             return self.diaeresis(i, x, y, draws)
         size = math.exp(0.12 * draws[8])
@@ -195,7 +195,7 @@ class Hanger:
         return [self.hanging.add(self.atlas.marks[mark], i, row, (x, y), (size, size), turn)]
 
     def diaeresis(self, i: int, x: float, y: float, draws: list[float]) -> list[int]:
-        half = 0.19 * math.exp(0.12 * draws[8]) * (self.sx[i] ** 0.5)
+        half = 0.21 * math.exp(0.12 * draws[8]) * (self.sx[i] ** 0.5)
         first = self.dotlike(i, self.habit.umlaut, x - half, y, draws)
         second = self.dotlike(i, self.habit.umlaut, x + half + 0.02 * draws[11], y + 0.05 * draws[11], draws[1:] + draws[:1])
         return [first, second]

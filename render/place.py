@@ -65,7 +65,7 @@ def _advance(right: FloatArray, left: FloatArray, gap: float, clear: float) -> f
             most = max(most, right[b])
         if not np.isnan(left[b]):
             least = min(least, left[b])
-    apart = most - least + 0.55 * gap if most > -np.inf else gap
+    apart = most - least + 0.8 * gap if most > -np.inf else gap
     return max(apart, clear - anywhere) if anywhere < np.inf else apart
 
 

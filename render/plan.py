@@ -33,6 +33,7 @@ _LIMITS: Final = {
     **dict.fromkeys("ov", 1.5),
     **dict.fromkeys("aesucgqpykz", 1.75),
     **dict.fromkeys(ASCENDERS, 1.5),
+    "ß": 1.0,
 }
 _LIMIT: Final = 2.3
 
@@ -204,7 +205,7 @@ class Planner:
         letters.thread.append(self.thread(glyph.char, char, tempo) if small else 0.0)
         letters.joined.append(before is not None)
         letters.hasty.append(hasty)
-        letters.calm.append(1.0 if small else 0.75 if glyph.char.isalpha() else 0.55)
+        letters.calm.append(0.6 if glyph.char == "ß" else 1.0 if small else 0.75 if glyph.char.isalpha() else 0.55)
         letters.room.append(self.room(before, glyph) if before is not None else 0.0)
         letters.kern.append(part.kern)
         letters.scale.append(part.scale)
@@ -221,7 +222,8 @@ class Planner:
 
     def room(self, before: Glyph, glyph: Glyph) -> float:
         low, waist = _ROOM.get(glyph.char, (0.28, 0.26))
-        return (low if before.exit is Exit.BASE else waist) * self.habits.spacing.room
+        open_ = 0.16 if before.char in "ceæœ" and glyph.char not in "ceagdoqæœ" else 0.0
+        return (low + open_ if before.exit is Exit.BASE else waist) * self.habits.spacing.room
 
     def thread(self, char: str, index: int, tempo: float) -> float:
         habit = self.habits.tempo

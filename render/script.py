@@ -20,7 +20,9 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 CLEAR = 0.15
-CLEAR_SIGN = 0.22
+CLEAR_SIGN = 0.3
+SIGN_ROOM = 1.25
+"""Capitals, digits and signs stand a little apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +72,7 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
     scale = np.array(letters.scale)
     size = chance.height[row] * calm + chance.word_height[token]
     height = np.exp(size) * (1.0 - thread) * scale
-    width = np.exp(chance.width[row] * calm + 0.7 * size) * (1.0 + 0.45 * thread) * scale
+    width = np.exp(chance.width[row] * calm + 0.5 * size) * (1.0 + 0.45 * thread) * scale
     shift = np.zeros((len(row), 2))
     shift[:, 1] = letters.rise
     return Elements(
@@ -94,9 +96,11 @@ def _place(
     habit = np.array([g.own_gap for g in letters.glyph])
     tempo = np.array(letters.tempo)
     wanted = np.where(joined, spacing.joined, spacing.letter) * np.exp(chance.gap[row] + habit + 0.5 * chance.rhythm[token])
+    sign = np.array([not g.char.islower() for g in letters.glyph], np.bool_)
+    after_sign = np.concatenate([[False], sign[:-1]])
+    wanted = np.where(sign | after_sign, SIGN_ROOM * wanted, wanted)
     gap = wanted * (1.0 + 0.12 * (tempo - atlas.hand.habits.tempo.base)) + np.array(letters.kern)
     room = np.array(letters.room) * np.exp(0.12 * chance.marks[row, 11])
-    sign = np.array([not g.char.islower() for g in letters.glyph], np.bool_)
     entry = (atlas.flags[bodies.source] & ENTRY) > 0
     own = bodies.firsts[:-1] + np.add.reduceat(entry, bodies.firsts[:-1])
     return place_letters(
@@ -108,7 +112,7 @@ def _place(
         joined,
         gap,
         room,
-        np.where(joined, 0.05, np.where(sign, CLEAR_SIGN, CLEAR)) + np.minimum(0.0, letters.kern),
+        np.where(joined, 0.05, np.where(sign | after_sign, CLEAR_SIGN, CLEAR)) + np.minimum(0.0, letters.kern),
         _bars(atlas, letters, body),
     )
 
