@@ -23,7 +23,7 @@ from mailroom.tables import IdempotencyRow
 
 KEPT: Final = timedelta(days=7)
 # A request that has not answered by then has died with its server; its transaction was rolled back with it.
-RUNNING: Final = timedelta(seconds=120)
+RUNNING: Final = timedelta(seconds=60)
 MAX_KEY: Final = 255
 
 

@@ -10,23 +10,6 @@ Verdict = Literal["ok", "warning", "refused"]
 
 _RANK: Final[dict[Verdict, int]] = {"ok": 0, "warning": 1, "refused": 2}
 
-# Problems that only warn. Every other code refuses its row: a code that somebody forgets to list here stops a letter, never lets
-# a wrong one through.
-WARNINGS: Final = frozenset(
-    {
-        "similar_recipient",
-        "postcode_repaired",
-        "implausible_value",
-        "shouted_name",
-        "lower_case_name",
-        "salutation_general",
-        "title_form",
-        "released_duplicate",
-        "address_unusual",
-        "postcode_unusual",
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -38,11 +21,7 @@ class Problem:
     suggestion: str
     row: int | None = None
     warns: bool = False
-    """True when the row may go on; codes of WARNINGS warn anyway."""
-
-    @property
-    def is_warning(self) -> bool:
-        return self.warns or self.code in WARNINGS
+    """True when the row may go on. A problem refuses its row unless whoever found it says otherwise."""
 
     def as_dict(self) -> dict[str, str]:
         """The four fields of report.json."""
@@ -67,7 +46,7 @@ def problem_from_stored(value: dict[str, object]) -> Problem:
 
 def verdict_of(problems: Iterable[Problem]) -> Verdict:
     """The worst of them: ok without any, warning when all only warn, else refused."""
-    return worst("ok", *("warning" if problem.is_warning else "refused" for problem in problems))
+    return worst("ok", *("warning" if problem.warns else "refused" for problem in problems))
 
 
 def worst(*verdicts: Verdict) -> Verdict:

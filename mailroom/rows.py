@@ -5,15 +5,19 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
-from typing import Any, cast
+from datetime import datetime
+from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import CursorResult, Result
+from sqlalchemy import CursorResult, Result, Select, and_, or_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mailroom.errors import Invalid
 from mailroom.problems import Problem, problem_from_stored
 from mailroom.vault import DataKey
 
-MAX_SLICE = 100
+MAX_SLICE: Final = 100
+
+R = TypeVar("R")
 
 
 def changed(result: Result[Any]) -> int:
@@ -55,6 +59,46 @@ def read_cursor(text: str, count: int) -> list[object]:
     if not isinstance(parts, list) or len(parts) != count:
         raise _bad_cursor()
     return parts
+
+
+def cursor_time(part: object) -> datetime:
+    """A time in a cursor; raises Invalid."""
+    try:
+        moment = datetime.fromisoformat(str(part))
+    except ValueError as error:
+        raise _bad_cursor() from error
+    if moment.tzinfo is None:
+        raise _bad_cursor()
+    return moment
+
+
+def cursor_number(part: object) -> int:
+    """A whole number in a cursor; raises Invalid."""
+    if not isinstance(part, int) or isinstance(part, bool):
+        raise _bad_cursor()
+    return part
+
+
+def newest_first(
+    session: Session,
+    query: Select[R],
+    created_at: InstrumentedAttribute[datetime],
+    row_id: InstrumentedAttribute[str],
+    *,
+    limit: int,
+    after: str | None,
+) -> tuple[list[R], str | None]:
+    """One slice of a query, newest first, and the cursor of the next; stable while rows are added."""
+    if after:
+        created, last_id = read_cursor(after, 2)
+        moment = cursor_time(created)
+        query = query.where(or_(created_at < moment, and_(created_at == moment, row_id < str(last_id))))
+    size = max(1, min(limit, MAX_SLICE))
+    rows = list(session.scalars(query.order_by(created_at.desc(), row_id.desc()).limit(size + 1)))
+    if len(rows) <= size:
+        return rows, None
+    last = rows[size - 1]
+    return rows[:size], cursor(getattr(last, created_at.key).isoformat(), getattr(last, row_id.key))
 
 
 def _bad_cursor() -> Invalid:

@@ -1,0 +1,173 @@
+"""Mailings: draft -> proofed -> approved -> in production -> posted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from mailroom import queue
+from mailroom.acts import cancel_piece
+from mailroom.audit import note
+from mailroom.context import Context
+from mailroom.errors import Conflict, Invalid
+from mailroom.keyring import find_key
+from mailroom.lists import get_list
+from mailroom.mailing_rows import mailing_row, mailing_view
+from mailroom.message import check_placeholders, read_message
+from mailroom.previewing import Preview, preview
+from mailroom.reports import report
+from mailroom.rows import changed, newest_first, seal_json
+from mailroom.states import MAILING_STEPS, MailingState, PieceState
+from mailroom.tables import LetterRow, MailingRow, PieceRow
+from mailroom.templates import get_template
+from mailroom.views import JobView, MailingView, Slice
+from mailroom.writing import find_hand, find_stationery
+
+__all__ = [
+    "Preview",
+    "approve",
+    "cancel_mailing",
+    "create_mailing",
+    "get_mailing",
+    "list_mailings",
+    "preview",
+    "report",
+    "request_proof",
+]
+
+M = MailingState
+
+
+def create_mailing(  # noqa: PLR0913  # a mailing has that many choices, each said by name
+    session: Session,
+    ctx: Context,
+    *,
+    name: str,
+    list_id: str,
+    template_id: str,
+    hand: str,
+    stationery: str,
+    sender: Sequence[str] = (),
+    seed: int | None = None,
+    external_id: str | None = None,
+    not_after: datetime | None = None,
+) -> MailingView:
+    """A draft that pins hand, hand version and model version. Raises Invalid (`unknown_placeholder`, `unknown_hand`, …)."""
+    from render.writer import MODEL_VERSION
+
+    recipients = get_list(session, ctx, list_id)
+    if recipients.state != "ready":
+        raise Conflict("wrong_state", f"the list is {recipients.state}, not ready", "Wait for its import job.")
+    template = get_template(session, ctx, template_id)
+    check_placeholders(read_message(template.body, template.language), recipients.columns)
+    if seed is not None and not 0 <= seed < 2**63:
+        raise Invalid("invalid_request", f"the seed {seed} is out of range", "Use 0 … 2^63 - 1.")
+    index = ctx.blind("mailing", external_id) if external_id else None
+    if index and session.scalar(
+        select(MailingRow.id).where(MailingRow.tenant_id == ctx.tenant_id, MailingRow.external_index == index)
+    ):
+        raise Conflict("conflict", f"there is a mailing with the external id {external_id!r} already", "Use the existing one.")
+    mailing_id = ctx.new_id("mlg")
+    row = MailingRow(
+        id=mailing_id,
+        tenant_id=ctx.tenant_id,
+        external_index=index,
+        name=name,
+        list_id=list_id,
+        template_id=template_id,
+        hand=hand,
+        hand_version=find_hand(hand).version,
+        model_version=MODEL_VERSION,
+        stationery=find_stationery(stationery).name,
+        sender=seal_json(find_key(session, ctx, ctx.tenant_id), list(sender), f"sender/{mailing_id}"),
+        seed=int.from_bytes(ctx.ids.random_bytes(8), "big") >> 1 if seed is None else seed,
+        state=M.DRAFT,
+        test=ctx.test,
+        not_after=not_after,
+        letters=0,
+        refused=0,
+        created_at=ctx.now(),
+    )
+    session.add(row)
+    session.flush()
+    return mailing_view(session, ctx, row)
+
+
+def get_mailing(session: Session, ctx: Context, mailing_id: str) -> MailingView:
+    return mailing_view(session, ctx, mailing_row(session, ctx, mailing_id))
+
+
+def list_mailings(
+    session: Session, ctx: Context, *, limit: int = 20, after: str | None = None, state: str | None = None
+) -> Slice[MailingView]:
+    """Newest first, all or those of one state."""
+    query = select(MailingRow).where(MailingRow.tenant_id == ctx.tenant_id)
+    if state is not None:
+        query = query.where(MailingRow.state == state)
+    rows, following = newest_first(session, query, MailingRow.created_at, MailingRow.id, limit=limit, after=after)
+    return Slice(tuple(mailing_view(session, ctx, row) for row in rows), following)
+
+
+def request_proof(session: Session, ctx: Context, mailing_id: str) -> JobView:
+    """The proof job. A proof already made is completed (released duplicates), never changed."""
+    row = mailing_row(session, ctx, mailing_id)
+    if row.state not in (M.DRAFT, M.PROOFED):
+        raise _wrong_state(row, "draft or proofed")
+    return queue.enqueue(session, ctx, "proof", mailing_id)
+
+
+def approve(session: Session, ctx: Context, mailing_id: str, *, proof_hash: str, by: str) -> tuple[MailingView, JobView]:
+    """Freeze the proof that was seen; the job then makes pieces of it. Raises Conflict when the proof is another one by now."""
+    row = mailing_row(session, ctx, mailing_id)
+    if row.state == M.DRAFT or row.proof_hash is None:
+        raise Conflict("not_proofed", "the mailing has no proof yet", "Wait for the proof job, then look at the proof.")
+    if not row.letters:
+        raise Conflict("wrong_state", "no letter can be written: every row is refused", "Correct the list and import it again.")
+    result = session.execute(
+        update(MailingRow)
+        .where(MailingRow.id == mailing_id, MailingRow.state == M.PROOFED, MailingRow.proof_hash == proof_hash)
+        .values(state=M.APPROVED, approved_at=ctx.now(), approved_by=by)
+    )
+    if not changed(result):
+        if row.state == M.PROOFED:
+            raise Conflict("hash_mismatch", "the proof is not the one that was seen", "Look at the proof again and approve it.")
+        raise _wrong_state(row, M.PROOFED)
+    note(session, ctx, by=by, act="approve", subject_id=mailing_id, reason=proof_hash)
+    job = queue.enqueue(session, ctx, "release", mailing_id)
+    session.refresh(row)
+    return mailing_view(session, ctx, row), job
+
+
+def cancel_mailing(session: Session, ctx: Context, mailing_id: str, *, by: str) -> MailingView:
+    """No piece begins any more; what is written already becomes the task "pull from the tray". Raises Conflict when posted."""
+    row = mailing_row(session, ctx, mailing_id)
+    origins = [state for state, targets in MAILING_STEPS.items() if M.CANCELLED in targets]
+    result = session.execute(
+        update(MailingRow).where(MailingRow.id == mailing_id, MailingRow.state.in_(origins)).values(state=M.CANCELLED)
+    )
+    if not changed(result):
+        if row.state == M.CANCELLED:
+            return mailing_view(session, ctx, row)
+        raise Conflict("not_cancellable", f"the mailing is {row.state}", "What is posted cannot be taken back.")
+    note(session, ctx, by=by, act="cancel", subject_id=mailing_id)
+    session.execute(
+        update(LetterRow)
+        .where(LetterRow.tenant_id == ctx.tenant_id, LetterRow.mailing_id == mailing_id, LetterRow.state != "refused")
+        .values(state="cancelled")
+    )
+    living = select(PieceRow.id).where(
+        PieceRow.tenant_id == ctx.tenant_id,
+        PieceRow.mailing_id == mailing_id,
+        PieceRow.state.not_in((PieceState.CANCELLED, PieceState.SPOILED, PieceState.WITHDRAWN)),
+    )
+    for piece_id in session.scalars(living).all():
+        cancel_piece(session, ctx, piece_id, by=by, reason="mailing cancelled")
+    session.refresh(row)
+    return mailing_view(session, ctx, row)
+
+
+def _wrong_state(row: MailingRow, wanted: str) -> Conflict:
+    return Conflict("wrong_state", f"the mailing is {row.state}, not {wanted}", "Read its state again.")

@@ -1,0 +1,97 @@
+"""The embedded worker: a child process of the server that does what waits in the database, and ends with its parent.
+
+A process and never a thread: rendering keeps a core busy, and a server that shares its interpreter with it answers late.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from mailroom import jobs, queue
+from mailroom.house import House
+from mailroom.leases import expire_leases
+from mailroom.tables import TenantRow
+
+POLL_S: Final = 0.2
+SWEEP_S: Final = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class _Stop(Exception):
+    """The worker shall end."""
+
+
+def main(database_url: str, master_key_file: Path | str) -> None:
+    """Work until SIGTERM, or until the parent process is gone. SIGINT is the parent's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _on_term)
+    house = House.open(database_url=database_url, master_key_file=Path(master_key_file))
+    parent = multiprocessing.parent_process()
+    parent_id = os.getppid()
+    swept = 0.0
+    try:
+        while True:
+            try:
+                if time.monotonic() - swept > SWEEP_S:
+                    sweep(house)
+                    swept = time.monotonic()
+                if not work(house):
+                    _wait(parent.sentinel if parent else None)
+            except OperationalError as error:
+                # The database is busy or away; what waits there goes on waiting.
+                log.warning("database: %s", type(error.orig).__name__)
+                _wait(parent.sentinel if parent else None)
+            if os.getppid() != parent_id:
+                return
+    except _Stop:
+        return
+    finally:
+        house.close()
+
+
+def work(house: House) -> bool:
+    """One waiting job, if there is one. A job that fails unexpectedly is logged by its id, and the worker lives on."""
+    with house.reading() as session:
+        waiting = queue.waiting(session, 1)
+    if not waiting:
+        return False
+    try:
+        jobs.run(house, waiting[0])
+    except (_Stop, OperationalError):
+        raise
+    except Exception as error:
+        log.error("job %s failed: %s", waiting[0], type(error).__name__)
+    return True
+
+
+def sweep(house: House) -> None:
+    """Leases whose time is over, of every tenant."""
+    with house.reading() as session:
+        tenants = list(session.scalars(select(TenantRow.id)))
+    for tenant_id in tenants:
+        with house.writing() as session:
+            expire_leases(session, house.context(tenant_id))
+
+
+def _wait(parent: int | None) -> None:
+    """Until it is time to look again; raises _Stop when the parent ends first."""
+    if parent is None:
+        time.sleep(POLL_S)
+    elif multiprocessing.connection.wait([parent], timeout=POLL_S):
+        raise _Stop
+
+
+def _on_term(_signal: int, _frame: FrameType | None) -> None:
+    raise _Stop

@@ -1,0 +1,134 @@
+"""One letter written: its text and address as strokes on every part of its stationery. Pure; the slow part of a proof.
+
+Deterministic: the seed comes from the mailing's seed and from the recipient's row and content, from no id and no clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fonts.catalogue import load_hand
+from fonts.errors import HandError
+from fonts.hand import Hand
+from mailroom.errors import Invalid, LetterRefused
+from mailroom.message import Message, fill
+from mailroom.problems import Problem
+from mailroom.recipients.recipient import Recipient
+from render.errors import BadText, TextOverflows, UnsupportedCharacters
+from render.strokes import Page
+from render.writer import Block, write_page
+from stationery.address import format_address
+from stationery.catalogue import Part, Stationery, load_stationery
+from stationery.errors import StationeryError
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the letters of a mailing are written."""
+
+    message: Message
+    columns: Mapping[str, str]
+    hand: Hand
+    stationery: Stationery
+    sender: tuple[str, ...]
+    sender_country: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WrittenLetter:
+    """What one recipient gets."""
+
+    text: str
+    address: tuple[str, ...]
+    pages: Mapping[str, Page]
+    """Part (card, letter, envelope) -> its strokes, in the order in which the stationery has its parts."""
+
+
+def manner(
+    message: Message,
+    columns: Mapping[str, str],
+    *,
+    hand: str,
+    hand_version: str | None,
+    stationery: str,
+    sender: Sequence[str],
+    sender_country: str,
+    seed: int,
+) -> Manner:
+    """Everything looked up by name; raises Invalid (`unknown_hand`, `unknown_stationery`)."""
+    return Manner(
+        message, columns, find_hand(hand, hand_version), find_stationery(stationery), tuple(sender), sender_country, seed
+    )
+
+
+def find_hand(name: str, version: str | None = None) -> Hand:
+    try:
+        return load_hand(name, version)
+    except HandError as error:
+        raise Invalid("unknown_hand", str(error), "./federkiel hands lists them.") from error
+
+
+def find_stationery(name: str) -> Stationery:
+    try:
+        return load_stationery(name)
+    except StationeryError as error:
+        raise Invalid("unknown_stationery", str(error), "./federkiel stationery lists them.") from error
+
+
+def write_letter(how: Manner, recipient: Recipient, *, number: int = 1, revision: int = 1) -> WrittenLetter:
+    """All parts of the letter; raises LetterRefused with every problem found."""
+    text = fill(how.message, recipient, how.columns)
+    address = tuple(format_address(recipient.address, how.sender_country))
+    pages: dict[str, Page] = {}
+    problems: list[Problem] = []
+    for part in how.stationery.written_parts:
+        seed = letter_seed(how.seed, recipient, number, revision, part.kind)
+        try:
+            pages[part.kind] = _write_part(how, part, text, address, seed)
+        except (BadText, TextOverflows) as error:
+            problems += _problems(error, recipient, part, how)
+    if problems:
+        raise LetterRefused(list(dict.fromkeys(problems)))
+    return WrittenLetter(text, address, pages)
+
+
+def letter_seed(mailing_seed: int, recipient: Recipient, number: int, revision: int, part: str) -> int:
+    """63 bits, another for every mailing, row, content, revision and part."""
+    purpose = f"{mailing_seed}/{recipient.fingerprint()}/{number}/{revision}/{part}"
+    return int.from_bytes(hashlib.blake2b(purpose.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def _write_part(how: Manner, part: Part, text: str, address: Sequence[str], seed: int) -> Page:
+    texts = {"message": text, "address": "\n".join(address), "sender": "\n".join(how.sender)}
+    blocks = [Block(texts[name], area) for name, area in part.areas.items() if texts.get(name)]
+    return write_page(blocks, how.hand, seed=seed, width_mm=part.width_mm, height_mm=part.height_mm, lang=how.message.language)
+
+
+def _problems(error: BadText | TextOverflows, recipient: Recipient, part: Part, how: Manner) -> list[Problem]:
+    row = recipient.row
+    if isinstance(error, TextOverflows):
+        message = f"{part.title}: the text is too long by {error.lines_over} of {error.lines_fit + error.lines_over} lines"
+        return [Problem("text", "text_overflows", message, "Shorten it, or choose larger stationery or a smaller hand.", row)]
+    if isinstance(error, UnsupportedCharacters):
+        found = []
+        for item in error.items:
+            field, place = _where(item.char, recipient)
+            message = (
+                f"the hand {how.hand.name!r} cannot write {item.char!r} ({item.name}), character {place or item.index + 1}"
+            )
+            where = f"the column {field!r}" if place else "the text"
+            found.append(Problem(field, "unsupported_character", message, f"Replace or remove it in {where}.", row))
+        return found
+    return [Problem("text", "bad_text", str(error), "Correct the text.", row)]
+
+
+def _where(char: str, recipient: Recipient) -> tuple[str, int]:
+    """The recipient's field that holds the character, and its place from 1; ("text", 0) when it comes from the template."""
+    for field, value in recipient.values().items():
+        place = value.find(char)
+        if place >= 0:
+            return field, place + 1
+    return "text", 0
