@@ -61,6 +61,7 @@ class Database:
             try:
                 yield session
             finally:
+                session.expunge_all()  # a rollback would empty what was read
                 session.rollback()
 
     @contextmanager
