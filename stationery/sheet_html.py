@@ -184,15 +184,17 @@ def _picture(part: Part, word: Mapping[str, str]) -> _Picture:
 
 
 def _render(template: str, lang: Language, values: Mapping[str, object]) -> bytes:
-    html_class, fetcher = _weasyprint()
+    html_class, fetcher, refused = _weasyprint()
     text = _environment().get_template(template).render(lang=lang, word=words(lang), css=_stylesheet(), **values)
-    pdf: bytes = html_class(string=text, url_fetcher=fetcher, base_url=None).write_pdf()
-    return pdf
+    try:
+        return html_class(string=text, url_fetcher=fetcher, base_url=None).write_pdf()
+    except refused as error:
+        raise PrintingFailed(f"{template}: {error}") from error
 
 
 @cache
-def _weasyprint() -> tuple[Callable[..., _Html], object]:
-    """WeasyPrint's HTML class, and a fetcher that opens nothing but `data:`."""
+def _weasyprint() -> tuple[Callable[..., _Html], object, type[BaseException]]:
+    """WeasyPrint's HTML class, a fetcher that opens nothing but `data:`, and what the fetcher raises for anything else."""
     try:
         from weasyprint import HTML
         from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -202,10 +204,10 @@ def _weasyprint() -> tuple[Callable[..., _Html], object]:
     class DataOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
             if not url.lower().startswith("data:"):
-                raise FatalURLFetchingError(f"a sheet tried to open {url.split(':', 1)[0]}:")
+                raise FatalURLFetchingError(f"tried to open a {url.split(':', 1)[0]} address")
             return super().fetch(url, headers)
 
-    return HTML, DataOnly(allowed_protocols=("data",), allow_redirects=False)
+    return HTML, DataOnly(allowed_protocols=("data",), allow_redirects=False), FatalURLFetchingError
 
 
 @cache
