@@ -114,7 +114,7 @@ def same_letter_distances(shapes: Shapes, *, max_pairs: int = 40, seed: int = 0)
     return result
 
 
-def other_hand_distances(shapes: Shapes, others: Shapes, *, max_pairs: int = 200, seed: int = 0) -> dict[str, FloatArray]:
+def other_hand_distances(shapes: Shapes, others: Shapes, *, max_pairs: int = 60, seed: int = 0) -> dict[str, FloatArray]:
     """Distances between random instances of the same letter in two hands."""
     rng = np.random.default_rng(seed)
     result = {}
