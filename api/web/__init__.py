@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from fastapi import APIRouter, FastAPI
 
 
 def install(app: FastAPI) -> None:
     """Put the pages on `app`; needs `app.state.mailroom` (a House) and `app.state.settings` when requests come."""
-    from api.web import catalogue, lists, messages, production, proofs, signing
     from api.web.pages import problem_page
     from api.web.security import SignInTries
     from api.web.static_files import StaticPages
@@ -22,5 +21,12 @@ def install(app: FastAPI) -> None:
     app.state.sign_in_tries = SignInTries()
     app.state.html_problem = problem_page
     app.mount("/static", StaticPages(), name="static")
-    for module in (signing, lists, catalogue, messages, proofs, production):
-        app.include_router(module.router)
+    for router in routers():
+        app.include_router(router)
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """Every router of the pages; the tests go through all their routes."""
+    from api.web import catalogue, lists, messages, production, proofs, signing
+
+    return tuple(module.router for module in (signing, lists, catalogue, messages, proofs, production))

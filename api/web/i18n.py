@@ -69,7 +69,7 @@ def load_words(language: Language) -> Words:
     """The words of `language`, read once."""
     folder = files("api.web.words")
     table: dict[str, str] = {}
-    for name in (f"{language}.toml", f"problems.{language}.toml"):
+    for name in (f"{language}.toml", f"data.{language}.toml"):
         if folder.joinpath(name).is_file():
             table.update(_flatten(tomllib.loads(folder.joinpath(name).read_text("utf-8")), ""))
     return Words(language, table)

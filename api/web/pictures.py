@@ -6,6 +6,7 @@ The ink is drawn by `render`; here is only what surrounds it.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -14,12 +15,14 @@ from xml.sax.saxutils import escape
 from markupsafe import Markup
 
 from fonts.catalogue import load_hand
+from fonts.hand import Hand
+from render.errors import TextOverflows
 from render.strokes import Page
 from render.svg import page_svg
 from render.writer import Area, Block, write_page
 from stationery.catalogue import Part, Stationery
 
-_LINE_WIDTH_MM: Final = 132.0
+_LINE_WIDTHS_MM: Final = (132.0, 165.0, 200.0)
 _LINE_HEIGHT_MM: Final = 14.0
 _LINE_X_HEIGHT_MM: Final = 2.6
 _GAP_MM: Final = 14.0
@@ -31,18 +34,18 @@ _WIDTH: Final = re.compile(r' width="[^"]*"')
 
 @lru_cache(maxsize=64)
 def hand_line(name: str, version: str, text: str, language: str) -> str:
-    """One line in a hand as SVG; raises UnknownHand, RenderError."""
-    area = Area(3.0, 1.0, _LINE_WIDTH_MM - 6.0, _LINE_HEIGHT_MM - 2.0)
+    """One line in a hand as SVG, as wide as a wide hand needs it; raises UnknownHand, RenderError."""
+    hand = load_hand(name, version)
+    for width_mm in _LINE_WIDTHS_MM[:-1]:
+        with suppress(TextOverflows):
+            return _line(hand, text, language, width_mm)
+    return _line(hand, text, language, _LINE_WIDTHS_MM[-1])
+
+
+def _line(hand: Hand, text: str, language: str, width_mm: float) -> str:
+    area = Area(3.0, 1.0, width_mm - 6.0, _LINE_HEIGHT_MM - 2.0)
     block = Block(text, area, x_height_mm=_LINE_X_HEIGHT_MM)
-    page = write_page(
-        [block],
-        load_hand(name, version),
-        seed=1,
-        width_mm=_LINE_WIDTH_MM,
-        height_mm=_LINE_HEIGHT_MM,
-        lang=language,
-    )
-    return page_svg(page)
+    return page_svg(write_page([block], hand, seed=1, width_mm=width_mm, height_mm=_LINE_HEIGHT_MM, lang=language))
 
 
 def panel_svg(page: Page, part: Part) -> str:

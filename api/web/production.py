@@ -8,8 +8,6 @@ from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from mailroom.batches import batch_of
-from mailroom.stations import list_stations, unhold_station
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -18,12 +16,14 @@ from api.web.catalogue import find_hand
 from api.web.desk import Desk, Posted, SignedIn
 from api.web.pages import PageError, PageRoute, download, see_other
 from api.web.shown import Pages, name_of, tone_of
+from mailroom.batches import batch_of
 from mailroom.errors import NotFound
 from mailroom.letters import get_letter
 from mailroom.lists import get_recipient, list_lists
 from mailroom.mailings import get_mailing, list_mailings
 from mailroom.pieces import complete_unknown, get_piece, list_pieces, spoil_and_rewrite, unhold, verify, withdraw
 from mailroom.states import INKED_WELL, MailingState, PieceState
+from mailroom.stations import list_stations, unhold_station
 from mailroom.views import BatchView, MailingView, PieceView, StationView
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import re
+from html.parser import HTMLParser
 
 import pytest
 
@@ -15,7 +15,7 @@ PAYLOADS = (
     '"><img src=x onerror=alert(1)>',
     "'-alert(1)-'",
     "</textarea><svg onload=alert(1)>",
-    "{{ 7*7 }}{% raw %}",
+    "{{ 773 * 991 }}{{ 773 | times: 991 }}{% raw %}",
     "javascript:alert(1)",
 )
 HEADER = ("Anrede", "Titel", "Vorname", "Nachname", "Firma", "Straße", "PLZ", "Ort", "Land")
@@ -37,14 +37,35 @@ def hostile_rows() -> list[tuple[str, ...]]:
     ]
 
 
+class Reader(HTMLParser):
+    """Reads a page as a browser does and notes what could run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.running: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "script" and not values.get("src", "").startswith("/static/"):
+            self.running.append(tag)
+        if tag in ("iframe", "object", "embed", "base", "style", "b"):
+            self.running.append(tag)
+        self.running += [name for name in values if name.startswith("on") or name in ("style", "srcdoc")]
+        self.running += [v for n, v in values.items() if n in ("href", "src", "action") and not v.startswith(("/", "#"))]
+
+
 def check(html: str) -> None:
-    """No tag, no handler, no script of ours that a payload brought in."""
-    assert "<script>alert" not in html
-    assert "<img src=x" not in html
-    assert "<svg onload" not in html
-    assert not re.search(r"<[^>]*\son(?:error|load)\s*=", html)
-    assert not re.search(r"(?:href|src|action)=\"javascript:", html)
-    assert "49" not in re.findall(r"<h1[^>]*>([^<]*)", html)
+    """Nothing that a payload brought in runs, is fetched, or is a tag."""
+    reader = Reader()
+    reader.feed(html)
+    assert reader.running == []
+    assert "766043" not in html
+
+
+def test_the_check_itself_finds_what_runs() -> None:
+    for payload in (*PAYLOADS[:2], PAYLOADS[3], '<a href="javascript:alert(1)">', "<p style=x>", '<iframe srcdoc="x">'):
+        with pytest.raises(AssertionError):
+            check(f'<p title="">{payload}</p>')
 
 
 def test_hostile_values_in_every_field_of_a_list_come_out_as_text(site: Site) -> None:
@@ -83,7 +104,6 @@ def test_handwriting_of_angle_brackets_is_a_drawing_not_markup(site: Site) -> No
     path = site.sign_in().upload(table([GOOD]))
     values = {"hand": "anna", "stationery": "card-a6-folded", "body": "a <b>c</b> & <svg onload=alert(1)>", "row": "2"}
     html = site.post(f"{path}/preview", values, expect=200)
-    assert "<b>" not in html
     check(html)
 
 

@@ -16,7 +16,7 @@ from api.web.i18n import LANGUAGES, Language, choose_language, load_words
 from mailroom.states import MailingState, PieceState
 
 WEB = Path(__file__).resolve().parents[3] / "api" / "web"
-OWN = ("problem.", "remedy.")
+OWN = ("problem.", "remedy.", "hand.", "stationery.")
 SECTIONS = (
     "page time steps verdict pager sign_in error form start mailing_text list_new list job paper message preview proof "
     "letter writing case"
@@ -56,7 +56,7 @@ def test_every_state_has_a_word(language: Language) -> None:
 
 
 def test_every_german_sentence_about_a_problem_puts_in_known_values_only() -> None:
-    raw = tomllib.loads((WEB / "words" / "problems.de.toml").read_text("utf-8"))
+    raw = tomllib.loads((WEB / "words" / "data.de.toml").read_text("utf-8"))
     assert set(raw["remedy"]) <= set(raw["problem"])
     for text in [*raw["problem"].values(), *raw["remedy"].values()]:
         assert placeholders(text) <= {"value", "second", "number", "detail", "field"}

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import re
 
+from api.web import routers
 from api.web.pages import PageRoute
 from tests.api.web.conftest import ORIGIN, Site
 
 IDS = {"list_id": "lst_x", "mailing_id": "mlg_x", "piece_id": "pce_x", "station_id": "stn_x", "letter_id": "ltr_x"}
 
 
-def page_routes(site: Site, method: str) -> list[str]:
-    """Paths of the operator's pages that take this method, ids filled with invented ones."""
-    routes = [route for route in site.browser.app.routes if isinstance(route, PageRoute)]  # type: ignore[attr-defined]
+def routes() -> list[PageRoute]:
+    """Every route of the operator's pages."""
+    found = [route for router in routers() for route in router.routes]
+    assert all(isinstance(route, PageRoute) for route in found)
+    return [route for route in found if isinstance(route, PageRoute)]
+
+
+def page_routes(method: str) -> list[str]:
+    """Paths of the pages that take this method, their ids filled with invented ones."""
     return [
-        re.sub(r"{(\w+)}", lambda m: IDS.get(m.group(1), "card"), route.path) for route in routes if method in route.methods
+        re.sub(r"{(\w+)}", lambda m: IDS.get(m.group(1), "card"), route.path)
+        for route in routes()
+        if method in (route.methods or ())
     ]
 
 
-def posts(site: Site) -> list[str]:
-    found = [path for path in page_routes(site, "POST") if path != "/sign-in"]
+def posts() -> list[str]:
+    """Every address that takes a form of somebody signed in."""
+    found = [path for path in page_routes("POST") if path != "/sign-in"]
     assert len(found) >= 12
     return found
 
@@ -27,7 +37,7 @@ def posts(site: Site) -> list[str]:
 def test_a_foreign_or_missing_origin_is_refused_everywhere(site: Site) -> None:
     site.sign_in()
     token = site.csrf()
-    for path in posts(site):
+    for path in posts():
         for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {}):
             assert site.browser.post(path, data={"csrf": token}, headers=headers).status_code == 403, path
 
@@ -35,7 +45,7 @@ def test_a_foreign_or_missing_origin_is_refused_everywhere(site: Site) -> None:
 def test_a_missing_or_wrong_token_is_refused_everywhere(site: Site) -> None:
     site.sign_in()
     other = site.other_browser().sign_in().csrf()
-    for path in posts(site):
+    for path in posts():
         for token in ("", "0" * 64, other):
             answer = site.browser.post(path, data={"csrf": token}, headers={"Origin": ORIGIN})
             assert answer.status_code == 403, path
@@ -43,21 +53,21 @@ def test_a_missing_or_wrong_token_is_refused_everywhere(site: Site) -> None:
 
 
 def test_without_a_session_every_form_leads_to_the_sign_in(site: Site) -> None:
-    for path in posts(site):
+    for path in posts():
         answer = site.browser.post(path, data={"csrf": "x"}, headers={"Origin": ORIGIN})
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?ended=1"), path
 
 
 def test_json_is_not_a_form(site: Site) -> None:
     site.sign_in()
-    for path in posts(site):
+    for path in posts():
         answer = site.browser.post(path, json={"csrf": site.csrf()}, headers={"Origin": ORIGIN})
         assert answer.status_code == 415, path
 
 
 def test_every_page_of_an_invented_thing_is_not_there(site: Site) -> None:
     site.sign_in()
-    for path in page_routes(site, "GET"):
+    for path in page_routes("GET"):
         if "_x" not in path:
             continue
         query = "?hand=anna&stationery=card-a6-folded" if path.endswith("/message") else ""
@@ -90,6 +100,5 @@ def test_no_page_holds_a_script_a_style_or_an_address_of_somebody_else(site: Sit
 
 def test_the_pages_are_not_part_of_the_described_interface(site: Site) -> None:
     paths = site.browser.get("/openapi.json").json()["paths"]
-    ours = {route.path for route in site.browser.app.routes if isinstance(route, PageRoute)}  # type: ignore[attr-defined]
-    assert ours
+    ours = {route.path for route in routes()}
     assert not ours & set(paths)
