@@ -89,7 +89,7 @@ def _close(session: Session, ctx: Context, row: MailingRow) -> None:
         .where(LetterRow.tenant_id == ctx.tenant_id, LetterRow.mailing_id == row.id)
         .group_by(LetterRow.state)
     )
-    by_state = dict(counts.tuples().all())
+    by_state = dict(counts.all())
     session.execute(
         update(MailingRow)
         .where(MailingRow.id == row.id, MailingRow.state.in_((MailingState.DRAFT, MailingState.PROOFED)))

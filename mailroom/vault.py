@@ -87,6 +87,7 @@ class Vault:
 
 def load_master_key(path: Path, random_bytes: RandomBytes) -> bytes:
     """The key in the file; made with mode 0600 when there is no file. Raises VaultError when others may read it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,0 +1,64 @@
+"""A house on SQLite and on PostgreSQL; a clock that stands still until it is moved; randomness that can be repeated."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from mailroom.context import Context
+from mailroom.house import House
+from tests.services import postgresql, postgresql_database, redis_url
+
+__all__ = ["postgresql", "postgresql_database", "redis_url"]
+
+
+class StandingClock:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Office:
+    """A house with one tenant, ready to work."""
+
+    house: House
+    ctx: Context
+    clock: StandingClock
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'federkiel.sqlite3'}"
+    url: str = request.getfixturevalue("postgresql_database")
+    return url
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+    """Tables made, a tenant there."""
+    clock = StandingClock()
+    house = House.open(
+        database_url=database_url,
+        master_key_file=tmp_path / "key" / "master.key",
+        clock=clock,
+        random_bytes=random.Random(4711).randbytes,
+    )
+    house.migrate()
+    tenant = house.ensure_tenant()
+    yield Office(house, house.context(tenant.id), clock)
+    house.close()
