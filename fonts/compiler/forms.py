@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -130,16 +131,14 @@ def _into_e(main: Track) -> tuple[Entry, Entry]:
 
 def _x_at(track: Track, y: float) -> float:
     """x where the stroke first comes down through y."""
-    for a, b in zip(track, track[1:], strict=False):
+    for a, b in pairwise(track):
         if a.y >= y >= b.y and a.y > b.y:
             return a.x + (b.x - a.x) * (a.y - y) / (a.y - b.y)
     return track[0].x
 
 
 def _shift(track: Track, dx: float) -> Track:
-    return tuple(
-        Landmark(round(p.x + dx, 3), round(p.y, 3), p.weight, corner=p.corner, soft=p.soft) for p in track
-    )
+    return tuple(Landmark(round(p.x + dx, 3), round(p.y, 3), p.weight, corner=p.corner, soft=p.soft) for p in track)
 
 
 def _middle(track: Track) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fonts.compiler.plane import FloatArray, length
 from fonts.compiler.raster import Ink
@@ -18,8 +19,8 @@ from fonts.compiler.tools import opencv
 from fonts.compiler.trace import Centreline
 
 MEAN_COVERED: Final = 0.97
-"""Part of the ink within REACH stroke widths of a stroke, mean over all glyphs. A glyph's stroke width is the font's, or its own
-where that is heavier."""
+"""Part of the ink within REACH stroke widths of a stroke, mean over all glyphs. A glyph's stroke width is the font's, or its
+own where that is heavier; a dot is as wide as it is."""
 WORST_COVERED: Final = 0.88
 """The same for each glyph that has a stroke of at least TINY pens; a comma's wedge is a dot with a tail, not a line."""
 TINY: Final = 3.5
@@ -112,11 +113,12 @@ def measure(
     cv2 = opencv()
     inked = ink.mask > 0
     pen = max(ink.pen_px, _own_width(lines) * ink.scale)
-    narrow = np.full(ink.mask.shape, 255, dtype=np.uint8)
-    for path in written:
-        cv2.polylines(narrow, [_fixed(ink, path)], False, 0, 1, shift=4)
-    away = cv2.distanceTransform(narrow, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    covered = float((away[inked] <= REACH * pen).mean())
+    away = _distance(ink, written) / pen
+    for line in lines:
+        width = float(np.median(line.widths)) * ink.scale
+        if width > pen and length(line.points) * ink.scale < 1.2 * ink.pen_px:
+            away = np.minimum(away, _distance(ink, [line.points]) / width)
+    covered = float((away[inked] <= REACH).mean())
     drawn = np.zeros(ink.mask.shape, dtype=np.uint8)
     for line in lines:
         points = _fixed(ink, line.points)
@@ -137,12 +139,21 @@ def measure(
     )
 
 
+def _distance(ink: Ink, paths: Sequence[FloatArray]) -> FloatArray:
+    """Distance in pixels of every pixel from the nearest of the paths."""
+    cv2 = opencv()
+    paper = np.full(ink.mask.shape, 255, dtype=np.uint8)
+    for path in paths:
+        cv2.polylines(paper, [_fixed(ink, path)], False, 0, 1, shift=4)
+    return np.asarray(cv2.distanceTransform(paper, cv2.DIST_L2, cv2.DIST_MASK_PRECISE), dtype=np.float64)
+
+
 def _own_width(lines: Sequence[Centreline]) -> float:
     """Median width of a glyph's ink along its lines: fonts draw dots and capitals with a heavier pen than small letters."""
     return float(np.median(np.concatenate([line.widths for line in lines])))
 
 
-def _fixed(ink: Ink, points: FloatArray) -> FloatArray:
+def _fixed(ink: Ink, points: FloatArray) -> NDArray[np.int32]:
     """Pixels in OpenCV's fixed-point form."""
     return np.round(ink.to_pixels(points) * 16).astype(np.int32)
 

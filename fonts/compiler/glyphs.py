@@ -21,7 +21,6 @@ from fonts.compiler.raster import Ink
 from fonts.compiler.scripts import Role, Way
 from fonts.compiler.trace import Centreline
 
-
 _SOLID: Final = 1.6
 """Half width of ink, in pens, beyond which it is an area and not a stroke; junctions of a brush reach 1.4."""
 

@@ -20,8 +20,8 @@ from fonts.compiler.spacing import letter_gap, word_gap
 from fonts.hand import DotStyle
 
 EASY_PAIRS: Final = (
-    "en er em ei el ep ey he hi in ie ig il it li le de di du mi me ni ne nn mm an am ai ar ap al ti te th tr ui ur ke ki ch ck "
-    "ze zi on om or ov ow oi re ri ve vi we wi"
+    "en er em ei el ep ey he hi in ie ig il it li le de di du mi me ni ne nn mm an am ai ar ap al ti te th tr ui ur ke ki "
+    "ck ch ze zi on om or ov ow oi re ri ve vi we wi"
 )
 """Joined without harm to either letter: into minims, e and ascenders, from the baseline or level at the waist."""
 

@@ -1,7 +1,7 @@
 """A reference of the motor that will write the letters, for fitting landmarks to it.
 
-The engine that writes pages lives in a higher layer (render.motor); its equations are repeated here in plain scipy, one stroke at
-a time, and a test holds the two together.
+The engine that writes pages lives in a higher layer (render.motor); its equations are repeated here in plain scipy, one stroke
+at a time, and a test holds the two together.
 
     minimise  sum_i w_i |x(t_i) - v_i|^2  +  sum lambda_k |D3 x|^2  +  sum tau_k |D2 x|^2
 """

@@ -1,8 +1,8 @@
 """Stage 6: centrelines become pen strokes in writing order.
 
-The table (fonts.compiler.scripts) says how a person writes the character; of its ways the one that explains the font's ink best
-is taken: little ink left over, places hit, little walked twice. What the table does not know, or does not explain, is written as
-people write unknown signs: from the top left, downwards and to the right, rings anticlockwise.
+The table (fonts.compiler.scripts) says how a person writes the character; of its ways the one that explains the font's ink
+best is taken: little ink left over, places hit, little walked twice. What the table does not know, or does not explain, is
+written as people write unknown signs: from the top left, downwards and to the right, rings anticlockwise.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from fonts.compiler.plane import BoolArray, FloatArray, length, resample, signed_area, without_repeats
 from fonts.compiler.loose import gather_loose_ends, runs_of
+from fonts.compiler.plane import BoolArray, FloatArray, length, resample, signed_area, without_repeats
 from fonts.compiler.routes import STEP, InkGraph, ink_graph, walk
 from fonts.compiler.scripts import SMALL, Role, Way, ways
 from fonts.compiler.trace import Centreline
@@ -122,7 +122,7 @@ def _rest(graph: InkGraph, left: BoolArray, pen: float) -> list[FloatArray]:
 
 
 def general_order(lines: Sequence[Centreline]) -> list[PenStroke]:
-    """Any sign: strokes from left to right by where they begin, each downwards and to the right, rings anticlockwise from the top."""
+    """Any sign: strokes from left to right, each downwards and to the right, rings anticlockwise from the top."""
     strokes = []
     for line in lines:
         points = line.points

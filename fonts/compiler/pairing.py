@@ -2,8 +2,8 @@
 
 Where strokes cross or meet, the skeleton lies: it bends towards the middle of the fat zone, and one crossing often shows as two
 junctions with a short bridge. So junctions closer than the ink is thick count as one; each branch is cut back to where the ink
-has its normal width again; branches are paired so that the total turning is least; pairs are bridged with a Hermite curve, and a
-branch without a partner runs on into the pair it meets.
+has its normal width again; branches are paired so that the total turning is least; pairs are bridged with a Hermite curve, and
+a branch without a partner runs on into the pair it meets.
 """
 
 from __future__ import annotations

@@ -37,12 +37,14 @@ def resample(points: FloatArray, step: float) -> FloatArray:
 def without_repeats(points: FloatArray, tolerance: float = 1e-9) -> FloatArray:
     """The line without points that repeat the one before."""
     keep = np.concatenate([[True], np.hypot(*np.diff(points, axis=0).T) > tolerance])
-    return points[keep]
+    kept: FloatArray = points[keep]
+    return kept
 
 
 def unit(vector: FloatArray) -> FloatArray:
     """The vector at length 1; a zero vector stays zero."""
-    return vector / max(1e-9, float(np.hypot(vector[0], vector[1])))
+    scaled: FloatArray = vector / max(1e-9, float(np.hypot(vector[0], vector[1])))
+    return scaled
 
 
 def angle(a: FloatArray, b: FloatArray) -> float:

@@ -81,7 +81,8 @@ def _fill(contours: Sequence[FloatArray], origin: FloatArray, scale: float, shap
         fixed = np.round((contour - origin) * scale * (1 << _SUBPIXEL_BITS)).astype(np.int32)
         cv2.fillPoly(one, [fixed], 1, shift=_SUBPIXEL_BITS)
         winding += one.astype(np.int16) * (1 if signed_area(contour) > 0 else -1)
-    return (winding != 0).astype(np.uint8)
+    filled: NDArray[np.uint8] = (winding != 0).astype(np.uint8)
+    return filled
 
 
 def _depth(mask: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -1,12 +1,12 @@
 """What people decide about a font, in a small file beside it: its source, glyphs to leave out, ways to write, habits.
 
-    [source]            where the font is from, with its version and licence; copied into the hand's file
-    package, version, license, copyright, url = "..."   files = ["...", ...]   weight = 300
+[source]            where the font is from, with its version and licence; copied into the hand's file
+package, version, license, copyright, url = "..."   files = ["...", ...]   weight = 300
 
-    [hand]              title, description
-    [leave]             glyphs = ["n.ss02"]: alternates that read as another letter
-    [ways]              a = ".9,.85 .5,1 ...": how this font's letter is written, in the notation of fonts.compiler.scripts
-    [habits.*] [joins]  as in a hand's file; they replace what was measured
+[hand]              title, description
+[leave]             glyphs = ["n.ss02"]: alternates that read as another letter
+[ways]              a = ".9,.85 .5,1 ...": how this font's letter is written, in the notation of fonts.compiler.scripts
+[habits.*] [joins]  as in a hand's file; they replace what was measured
 """
 
 from __future__ import annotations

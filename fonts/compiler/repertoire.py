@@ -26,8 +26,6 @@ def _wanted() -> str:
 
 CHARACTERS: Final = _wanted()
 
-MEASURED_PAIRS: Final = tuple(
-    "en er ch de ei nd te in ie ge es un be se re he an it ti st ne au is le ll nt ra on ma li el ha us to th of ou ar al "
-    "Ta Te Vo Wa Fa Pa An Be Di Le So".split()
-)
+_PAIRS: Final = "en er ch de ei nd te in ie ge es un be se re he an it ti st ne au is le ll nt ra on ma li el ha us to th of ou"
+MEASURED_PAIRS: Final = tuple(_PAIRS.split(" "))
 """Pairs whose distances tell how closely the font sets its letters."""

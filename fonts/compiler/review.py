@@ -24,7 +24,14 @@ _PAGE: Final = (842.0, 595.0)
 _COLUMNS, _ROWS = 10, 5
 _MARGIN: Final = 24.0
 _HEAD: Final = 30.0
-_INKS: Final = ((0.10, 0.20, 0.80), (0.05, 0.55, 0.15), (0.85, 0.10, 0.10), (0.80, 0.50, 0.0), (0.60, 0.0, 0.65), (0.0, 0.5, 0.5))
+_INKS: Final = (
+    (0.10, 0.20, 0.80),
+    (0.05, 0.55, 0.15),
+    (0.85, 0.10, 0.10),
+    (0.80, 0.50, 0.0),
+    (0.60, 0.0, 0.65),
+    (0.0, 0.5, 0.5),
+)
 _LETTER: Final = {Role.PEN: "", Role.DOT: "d", Role.BAR: "b", Role.LATE: "l"}
 _ARROW_EVERY: Final = 0.75
 """x-heights between two arrows on a stroke."""

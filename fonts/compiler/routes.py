@@ -112,7 +112,8 @@ def _touching(points: FloatArray, line: IntArray, first: IntArray, closed: Seque
     apart = np.abs(b - a)
     ring = np.array(closed, dtype=bool)[line[a]]
     apart = np.where(ring, np.minimum(apart, size - apart), apart)
-    return pairs[~same | (apart * STEP > 2.0 * _REACH * pen)]
+    touching: IntArray = pairs[~same | (apart * STEP > 2.0 * _REACH * pen)]
+    return touching
 
 
 def _free_ends(first: IntArray, closed: Sequence[bool], pairs: IntArray, n: int) -> BoolArray:

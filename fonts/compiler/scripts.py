@@ -7,9 +7,9 @@ A way is strokes in writing order, parted by `|`; a stroke is the places the pen
     v    small letters: 0 baseline, 1 waist, 2 the ink's top, -1 its bottom, whatever their heights are;
          everything else: 0 the ink's bottom, 2 its top
 
-Between places the pen takes the shortest way over the ink (fonts.compiler.routes), so a stem written down and up again is simply
-two places. A single place means: the whole line of ink there. Prefixes: `dot:` the dot of i and j, `bar:` the crossbar of t and
-f, `late:` anything else that is written after the word.
+Between places the pen takes the shortest way over the ink (fonts.compiler.routes), so a stem written down and up again is
+simply two places. A single place means: the whole line of ink there. Prefixes: `dot:` the dot of i and j, `bar:` the crossbar
+of t and f, `late:` anything else that is written after the word.
 """
 
 from __future__ import annotations
@@ -97,7 +97,10 @@ WAYS: Final[dict[str, tuple[str, ...]]] = {
         "0,1 .1,.4 .35,.1 .8,.5 .95,1 .8,0 .4,-1 .1,-.6 1,0",
     ),
     "z": ("0,1 .9,1 .5,.5 .05,0 1,0", "0,1 .9,1 .5,.5 .05,0 1,0 | late: .2,.5 .8,.5"),
-    "ß": ("0,-1 .05,1.2 .35,1.9 .6,2 .9,1.6 .5,1.1 .95,.55 .6,0 .2,.05", "0,-1 .05,1.2 .35,1.9 .6,2 .9,1.6 .5,1.1 .95,.55 .5,0"),
+    "ß": (
+        "0,-1 .05,1.2 .35,1.9 .6,2 .9,1.6 .5,1.1 .95,.55 .6,0 .2,.05",
+        "0,-1 .05,1.2 .35,1.9 .6,2 .9,1.6 .5,1.1 .95,.55 .5,0",
+    ),
     "ı": (".3,1 .3,.3 .8,0", ".5,1 .3,0"),
     "ȷ": (".8,1 .7,0 .4,-1 0,-.8",),
     "æ": (".45,.85 .3,1 0,.5 .2,0 .45,.6 .5,.45 .8,.55 .95,.8 .75,1 .5,.5 .7,0 1,.15",),

@@ -1,6 +1,7 @@
 """Outlines, alternates and kerning of a TrueType or OpenType font. Runs inside the limited worker process only.
 
-HarfBuzz decides which glyph stands for a character (GSUB) and how far two glyphs are apart (kerning); fontTools draws the glyph.
+HarfBuzz decides which glyph stands for a character (GSUB) and how far two glyphs are apart (kerning); fontTools draws the
+glyph.
 """
 
 from __future__ import annotations

@@ -150,7 +150,7 @@ def _to_cap(points: FloatArray, ink: Ink) -> FloatArray:
     if float(np.hypot(*(before - earlier))) > 1e-6:
         tangent = unit(0.7 * tangent + 0.3 * unit(before - earlier))
     least = min(_CAP * pen, 0.9 * float(ink.depth_at(tip)[0]))
-    grown = []
+    grown: list[FloatArray] = []
     spot = tip
     while len(grown) < _MAX_EXTENSION * pen and float(ink.depth_at(spot + tangent)[0]) >= least:
         spot = spot + tangent
