@@ -167,10 +167,11 @@ def _place_elsewhere(address: Address, foreign: bool) -> list[str]:
     layout = _layout(address.country)
     if address.postcode and "%Z" not in layout:
         layout = layout.replace("%C", "%Z %C")
+    region = address.region if address.region.casefold() != address.town.casefold() else ""
     values = {
         "%Z": address.postcode,
         "%C": address.town.upper() if foreign else address.town,
-        "%S": address.region.upper() if foreign else address.region,
+        "%S": region.upper() if foreign else region,
         "%D": address.district,
     }
     lines: list[str] = []

