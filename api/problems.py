@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_BASE: Final = "urn:federkiel:problem:"
@@ -29,13 +30,16 @@ class Kind:
 _KINDS: Final = (
     Kind("malformed_request", 400, "The request cannot be read", "Send valid JSON, or a valid multipart body."),
     Kind("bad_cursor", 400, "The cursor is not one of ours", "Use the value of `next` as it was given, with the same filters."),
-    Kind("unauthenticated", 401, "No valid key", "Send `Authorization: Bearer fk_…`; `federkiel key create` makes one."),
+    Kind("not_authenticated", 401, "No valid key", "Send `Authorization: Bearer fk_…`; `federkiel key create` makes one."),
     Kind("forbidden", 403, "The key may not do this", "Use a key with the scope that `detail` names."),
     Kind("not_found", 404, "There is no such thing", "Check the id; what belongs to another tenant is not found either."),
     Kind("method_not_allowed", 405, "This address does not know that method", "Use a method named in the `Allow` header."),
     Kind("not_acceptable", 406, "No such form", "Ask for one of the forms that `detail` names."),
+    Kind("counts_differ", 409, "The counts do not reconcile", "Settle the pieces that `detail` names, then try again."),
     Kind("conflict", 409, "Something of that identity is there already", "Read the existing one, or use another identity."),
     Kind("idempotency_running", 409, "The first request with this key still runs", "Repeat it in a moment with the same key."),
+    Kind("wrong_code", 409, "Another sheet's code", "Read the code on the sheet again; it belongs to another piece."),
+    Kind("recalled", 409, "The letter was recalled", "Pull the sheet from the tray and withdraw the piece."),
     Kind("wrong_state", 409, "Not possible in this state", "Read the state again; `detail` says which states allow it."),
     Kind("stale_epoch", 409, "The lease is over", "Put the pen up, forget the piece, and claim again."),
     Kind("not_granted", 409, "No grant, no ink", "Do not write. Ask for the grant again, or report a fault."),
@@ -49,7 +53,9 @@ _KINDS: Final = (
     Kind("idempotency_mismatch", 422, "The key was used for another request", "Use a new Idempotency-Key for a new request."),
     Kind("bad_list", 422, "The list cannot be read", "Correct the file as `detail` says, and send it again."),
     Kind("bad_template", 422, "The template cannot be used", "Correct the place that `detail` names."),
-    Kind("bad_address", 422, "The address is not complete", "Correct the fields that `errors` names."),
+    Kind(
+        "unknown_placeholder", 422, "The template names an unknown column", "Use a column of the list, as `detail` names them."
+    ),
     Kind("unknown_hand", 422, "There is no such hand", "Choose a name from GET /v1/hands."),
     Kind("unknown_stationery", 422, "There is no such stationery", "Choose a name from GET /v1/stationery."),
     Kind("unknown_machine", 422, "There is no such machine", "Choose a name from `federkiel machines`."),
@@ -63,6 +69,50 @@ _KINDS: Final = (
     Kind("unavailable", 503, "Not able to serve right now", "Try again after the seconds of `Retry-After`."),
 )
 KINDS: Final[Mapping[str, Kind]] = {kind.code: kind for kind in _KINDS}
+
+ROW_CODES: Final[Mapping[str, str]] = {
+    "missing_value": "A placeholder of the template has no value in this row.",
+    "unknown_placeholder": "The template names a column that the list has not.",
+    "unsupported_character": "The hand cannot write a character; the message names it and its place.",
+    "text_overflows": "The text does not fit the writing area.",
+    "bad_text": "The text cannot be laid out.",
+    "duplicate_recipient": "The same person at the same address stands in an earlier row; can be released.",
+    "similar_recipient": "Somebody very similar stands in an earlier row.",
+    "duplicate_external_id": "Another row has the same external id.",
+    "suppressed": "This person does not want mail, or must not get any.",
+    "ragged_row": "The row has more or fewer cells than the header.",
+    "wrong_encoding": "The row holds characters that come from reading the file in the wrong encoding.",
+    "missing_name": "Neither a person nor a company.",
+    "missing_first_name": "The first name is empty.",
+    "missing_last_name": "The last name is empty.",
+    "missing_street": "Neither a street nor a box.",
+    "missing_house_number": "The street has no number.",
+    "missing_postcode": "The postcode is empty.",
+    "missing_town": "The town is empty.",
+    "missing_region": "This country's addresses need a region.",
+    "invalid_postcode": "The postcode does not exist in this country's form.",
+    "ambiguous_postcode": "The postcode fits more than one country, and none is named.",
+    "postcode_zero_lost": "A spreadsheet cut the leading zero off.",
+    "postcode_in_town": "The town's field begins with a postcode.",
+    "street_and_po_box": "A street and a box; the post takes one.",
+    "packstation": "A parcel locker takes no letters.",
+    "unknown_country": "The country is not known.",
+    "salutation_unknown": "The form of address is not known.",
+    "salutation_general": "The letter gets a general salutation.",
+    "title_form": "The title is written in an unusual form.",
+    "placeholder_value": "A value like `n/a` or `xxx` stands for nothing.",
+    "email_in_name": "An e-mail address stands in the name.",
+    "digit_in_name": "A digit stands in the name.",
+    "company_in_name": "A company stands in a person's name.",
+    "all_capitals": "A value is written in capitals only.",
+    "all_lower_case": "A name is written in small letters only.",
+    "looks_like_test": "The row looks like a test.",
+    "control_character": "A value holds a control character.",
+}
+"""Codes of the problems of one row or one letter, in `errors`, in a list's rows and in report.json."""
+
+CODES: Final = frozenset(KINDS) | frozenset(ROW_CODES)
+"""Every stable code; docs/reference/errors.md lists them all."""
 
 
 class FieldError(BaseModel):
@@ -88,8 +138,8 @@ class ProblemDetails(BaseModel):
     errors: list[FieldError] = Field(default_factory=list)
 
 
-class Problem(Exception):
-    """Raised by endpoints; becomes a problem answer."""
+class Problem(HTTPException):
+    """Raised by endpoints; becomes a problem answer. `code` may be a code of `mailroom` that has no title of its own here."""
 
     def __init__(
         self,
@@ -99,23 +149,46 @@ class Problem(Exception):
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
         status: int | None = None,
+        title: str | None = None,
     ) -> None:
-        self.kind = KINDS[code]
-        self.detail = detail
+        kind = KINDS.get(code)
+        super().__init__(status or (kind.status if kind else 500), detail, dict(headers or {}))
+        self.code = code
+        self.title = title or (kind.title if kind else "The request cannot be done")
         self.errors = tuple(errors)
-        self.headers = dict(headers or {})
-        self.status = status or self.kind.status
-        super().__init__(f"{code}: {detail}")
 
     def body(self, request_id: str | None = None) -> dict[str, object]:
         """The answer's JSON."""
         details = ProblemDetails(
-            type=TYPE_BASE + self.kind.code,
-            title=self.kind.title,
-            status=self.status,
+            type=TYPE_BASE + self.code,
+            title=self.title,
+            status=self.status_code,
             detail=self.detail,
-            code=self.kind.code,
+            code=self.code,
             request_id=request_id,
             errors=list(self.errors),
         )
         return details.model_dump(exclude_none=True)
+
+
+Answers = dict[int | str, dict[str, Any]]  # as FastAPI types them
+
+
+def file_answer(*media_types: str) -> Answers:
+    """What OpenAPI says about an endpoint that answers with a file of one of these types."""
+    content = {name: {"schema": {"type": "string"} | ({} if "xml" in name else {"format": "binary"})} for name in media_types}
+    return {200: {"description": "The file.", "content": content}}
+
+
+def answers(*codes: str) -> Answers:
+    """What OpenAPI says about an endpoint's errors: by status, with an example for each code."""
+    found: Answers = {}
+    for status in sorted({KINDS[code].status for code in codes}):
+        kinds = [KINDS[code] for code in codes if KINDS[code].status == status]
+        examples = {kind.code: {"value": Problem(kind.code, kind.remedy).body()} for kind in kinds}
+        found[status] = {
+            "model": ProblemDetails,
+            "description": "; ".join(kind.title for kind in kinds),
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}, "examples": examples}},
+        }
+    return found

@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 PREFIX: Final = "FEDERKIEL_"
-_LAUNCHER: Final = ("FEDERKIEL_PYTHON",)  # read by the launcher script, not here
+# Read by the launcher and by docker-compose.yml, not here.
+_ELSEWHERE: Final = ("FEDERKIEL_PYTHON", "FEDERKIEL_DB_PASSWORD", "FEDERKIEL_REDIS_PASSWORD")
 _DATABASES: Final = ("sqlite", "postgresql")
 _BROKERS: Final = ("redis", "rediss", "unix")
 
@@ -59,9 +60,6 @@ class Settings(BaseModel):
     log_level: LogLevel = Field(default="info", description="debug, info, warning or error.")
     max_upload_mb: Annotated[int, Field(ge=1, le=1024)] = Field(
         default=32, description="Largest list that may be uploaded, in mebibytes (1 to 1024)."
-    )
-    lease_s: Annotated[int, Field(ge=1, le=3600)] = Field(
-        default=120, description="Seconds a station has from its claim to the write grant (1 to 3600)."
     )
 
     @field_validator("data", "master_key_file")
@@ -126,7 +124,7 @@ def read_settings(environ: Mapping[str, str], **flags: object) -> Settings:
     """The settings from the environment, a command's flags winning where they are not None; raises BadSettings."""
     given: dict[str, object] = {}
     for name, value in environ.items():
-        if not name.startswith(PREFIX) or name in _LAUNCHER:
+        if not name.startswith(PREFIX) or name in _ELSEWHERE:
             continue
         if name not in names():
             near = get_close_matches(name, names(), 1)

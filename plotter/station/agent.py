@@ -75,7 +75,7 @@ class Agent:
         self._setup = setup
         self._new_id = new_id
         self._stop = stop
-        self._writing = Writing(server, journal, port, feeder, self._until_reached)
+        self._writing = Writing(server, journal, port, feeder, setup.boot_id, self._until_reached)
 
     def run(self) -> None:
         """Settle the past, then write until told to stop."""
@@ -103,16 +103,30 @@ class Agent:
             self._close(lambda: self._writing.report_finished(claimed))
         elif Step.FAULT in steps:
             self._close(lambda: self._writing.report_fault(claimed, str(open_records[-1].values.get("reason", "fault"))))
-        elif Step.ARM in steps:
+        elif Step.ARM in steps and not self._gave_back(claimed, steps):
             where = f"line {steps.count(Step.INTENT)} was begun" if Step.INTENT in steps else "no line was begun"
             granted = "after" if Step.GRANTED in steps else "before"
             self._fault(claimed, f"the station restarted {granted} the write grant; {where}")
+
+    def _gave_back(self, claimed: Claimed, steps: Sequence[Step]) -> bool:
+        """Without GRANTED in the journal there is no ink: if ARM never reached the server, the piece simply goes back."""
+        if Step.GRANTED in steps:
+            return False
+        try:
+            self._writing.give_back(claimed)
+        except Refused:
+            return False
+        self._journal.append(Step.CLOSED, piece=claimed.piece)
+        return True
 
     def turn(self) -> Outcome:
         """Claim one piece and take it as far as it goes."""
         try:
             claimed = self._claim()
         except Refused as error:
+            if error.code == "stale_epoch":  # the lease of the repeated request ended while this station was away
+                self._journal.append(Step.CLOSED, request_id=str(self._journal.open_piece()[0].values["request_id"]))
+                return Outcome.LOST
             if error.code != "station_held":
                 raise  # a wrong key or an unknown machine does not heal by asking again
             return Outcome.HELD

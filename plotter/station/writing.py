@@ -82,13 +82,20 @@ class Writing:
     """Writes one leased piece. `retry` repeats a call until the server is reached (and gives up only when the agent stops)."""
 
     def __init__(
-        self, server: Server, journal: Journal, port: PlotterPort, feeder: Feeder, retry: Callable[..., object]
+        self,
+        server: Server,
+        journal: Journal,
+        port: PlotterPort,
+        feeder: Feeder,
+        boot_id: str,
+        retry: Callable[..., object],
     ) -> None:
         self._server = server
         self._journal = journal
         self._port = port
         self._feeder = feeder
         self._retry = retry
+        self._boot_id = boot_id
 
     def fetch(self, claimed: Claimed, machine: Machine, slot: Slot, pen: PenSetup | None) -> Parts:
         """Load the program and check it here, independently of the server; raises PieceFault, Refused."""
@@ -149,17 +156,21 @@ class Writing:
         """Tell the server until it has it; raises Refused when an operator decided otherwise meanwhile."""
         self._act("finish", claimed, Sequence(claimed.lines).finish, gcode_sha256=claimed.gcode_sha256)
 
+    def give_back(self, claimed: Claimed) -> None:
+        """Tell the server that the lease is not wanted; raises Refused when it was armed already."""
+        self._act("release", claimed, ARM)
+
     def report_fault(self, claimed: Claimed, reason: str) -> None:
         """Tell the server until it has it; raises Refused when the lease is over anyhow."""
         self._act("fault", claimed, Sequence(claimed.lines).fault, reason=reason[:500])
 
     def _act(self, action: str, claimed: Claimed, sequence: int, **values: str | int) -> None:
-        self._retry(lambda: self._server.act(action, claimed.piece, claimed.epoch, sequence, **values))
+        self._retry(lambda: self._server.act(action, claimed.piece, claimed.epoch, sequence, boot_id=self._boot_id, **values))
 
     def _tell_progress(self, claimed: Claimed, sequence: int, lines_done: int) -> None:
         """Once, and no matter if it fails: a piece that has ink is finished whether or not anybody listens."""
         try:
-            self._server.act("progress", claimed.piece, claimed.epoch, sequence, lines_done=lines_done)
+            self._server.act("progress", claimed.piece, claimed.epoch, sequence, boot_id=self._boot_id, lines_done=lines_done)
         except (Unreachable, Refused):
             return
 

@@ -91,6 +91,8 @@ class ModelServer:
     def _claim(self, body: dict[str, str]) -> httpx2.Response:
         if self.held:
             return _problem("station_held")
+        if any(p.request_id == body["request_id"] and p.state != "leased" for p in self.pieces):
+            return _problem("stale_epoch")
         mine = next((p for p in self.pieces if p.request_id == body["request_id"] and p.state == "leased"), None)
         piece = mine or next((p for p in self.pieces if p.state == "ready"), None)
         if piece is None:
@@ -122,11 +124,14 @@ class ModelServer:
             "grant": ({"armed", "writing"}, "writing"),
             "progress": ({"writing"}, "writing"),
             "finish": ({"writing", "written"}, "written"),
+            "release": (set(), "ready"),
             "fault": ({"armed", "writing", "unknown"}, "unknown"),
         }
         origins, target = steps[action]
-        if action == "fault" and piece.state in ("leased", "held"):
-            target = "held"
+        if action in ("fault", "release") and piece.state == "leased":
+            target = "ready"
+            piece.epoch += 1
+            piece.request_id = ""
         elif piece.state not in origins:
             return _problem("wrong_state")
         piece.state = target

@@ -18,7 +18,7 @@ from plotter.station.client import BadServer, Refused, Server, check_address
 from plotter.station.journal import Journal, Step, Value
 from plotter.station.writing import Feeder, VirtualFeeder
 from plotter.virtual import InkEntry, VirtualPlotter, inked_twice, read_ledger
-from tests.plotter.station.model import ModelServer
+from tests.plotter.station.model import ModelServer, no_fault
 
 
 class Killed(BaseException):
@@ -102,7 +102,8 @@ def test_a_piece_whose_program_was_changed_on_the_way_gets_no_ink(desk: Desk) ->
     desk.server.change_gcode = lambda gcode: gcode.replace("G1", "G1 ", 1)
     assert desk.run() == [Outcome.FAULT]
     assert desk.ink() == []
-    assert desk.server.states() == ["held"]
+    assert desk.server.states() == ["ready"]
+    assert desk.server.held
 
 
 def test_a_piece_whose_strokes_are_not_the_approved_ones_gets_no_ink(desk: Desk) -> None:
@@ -185,7 +186,7 @@ def test_a_server_that_is_away_while_writing_stops_nothing_but_the_next_piece(tm
 
 STEPS_BEFORE_ARM = [(Step.CLAIM, False), (Step.CLAIM, True), (Step.LEASED, False), (Step.LEASED, True), (Step.ARM, False)]
 STEPS_AFTER_ARM = [
-    (Step.ARM, True), (Step.GRANTED, False), (Step.GRANTED, True), (Step.INTENT, False), (Step.INTENT, True),
+    (Step.GRANTED, False), (Step.GRANTED, True), (Step.INTENT, False), (Step.INTENT, True),
     (Step.DONE, False), (Step.DONE, True), (Step.FINISHED, False),
 ]  # fmt: skip
 
@@ -208,10 +209,39 @@ def test_killed_from_arm_to_the_last_line_a_person_decides(desk: Desk, step: Ste
     before = desk.ink()
     desk.die = None
     assert desk.run() == [Outcome.HELD]
-    # ARM was durable but not sent: the server still has a lease, and holds the piece instead.
-    assert desk.server.states() == (["held"] if (step, durable) == (Step.ARM, True) else ["unknown"])
+    assert desk.server.states() == ["unknown"]
     assert desk.ink() == before, "not one more line after the restart"
     assert desk.server.held
+
+
+def test_killed_when_arm_was_noted_but_never_sent_the_piece_goes_back_and_is_written(desk: Desk) -> None:
+    desk.die = kill_at(Step.ARM, durable=True)
+    assert desk.run() == []
+    desk.die = None
+    assert desk.run() == [Outcome.WROTE]
+    assert desk.server.pieces[0].epoch == 3, "leased, given back, leased again"
+
+
+def test_killed_while_arm_was_on_its_way_a_person_decides(desk: Desk) -> None:
+    def die_on_arm(_number: int, path: str) -> None:
+        if path == "arm":
+            raise Killed
+
+    desk.server.after = die_on_arm
+    assert desk.run() == []
+    desk.server.after = no_fault
+    assert desk.run() == [Outcome.HELD]
+    assert desk.server.states() == ["unknown"]
+    assert desk.ink() == []
+
+
+def test_a_lease_that_ended_while_the_station_was_away_is_not_written_again(desk: Desk) -> None:
+    desk.die = kill_at(Step.LEASED, durable=True)
+    assert desk.run() == []
+    desk.server.pieces[0].state = "written"  # by another station, meanwhile
+    desk.die = None
+    assert desk.run(2) == [Outcome.LOST, Outcome.NOTHING]
+    assert desk.ink() == []
 
 
 @pytest.mark.parametrize(("step", "durable"), [(Step.FINISHED, True), (Step.CLOSED, False), (Step.CLOSED, True)])
@@ -257,7 +287,7 @@ class _CannotHome(VirtualPlotter):
     [
         (_StopsInLine2, "unknown", 2, "ALARM:1"),
         (_LosesSteps, "unknown", 1, "0.200 mm from where it should be"),
-        (_CannotHome, "held", 0, "homing failed"),
+        (_CannotHome, "ready", 0, "homing failed"),
     ],
 )
 def test_a_plotter_in_doubt_is_never_told_to_go_on(

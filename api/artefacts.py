@@ -1,0 +1,109 @@
+"""PDFs and pictures, made on demand from the stored strokes and programs; nothing is kept, nothing is decided here.
+
+The time printed on a proof is the mailing's approval (before it, its creation), so that the same proof has the same bytes
+whenever it is fetched; `as_of` prints another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from api.problems import Problem
+from mailroom import batch_data, batches, letters, mailings, pieces
+from mailroom.context import Context
+from mailroom.house import House
+from mailroom.views import MailingView
+from plotter import trace as tracing
+from plotter.machine import load_machine
+from plotter.placement import Slot, place
+from render.png import page_png
+from render.strokes import Page
+from render.svg import page_svg
+from stationery.catalogue import Stationery, load_stationery
+from stationery.proofs import ProofLetter, ProofSide, proof_pdf
+from stationery.sheets import batch_sheets
+
+Form = Literal["pdf", "svg", "png"]
+_DRAFT: Final = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """Bytes and what they are."""
+
+    data: bytes
+    media_type: str
+
+
+def proofs_pdf(house: House, ctx: Context, mailing_id: str, *, zone: str = "UTC", as_of: datetime | None = None) -> bytes:
+    """Every letter of the mailing on a page of its own; raises Problem not_proofed."""
+    with house.reading() as session:
+        mailing = mailings.get_mailing(session, ctx, mailing_id)
+        if mailing.state == _DRAFT or not mailing.letters:
+            raise Problem("not_proofed", "the mailing has no proofs yet; wait for its job, or see why its rows were refused")
+        sides = load_stationery(mailing.stationery)
+        found = _proof_letters(
+            sides, ((letter.letter.row, letter.pages) for letter in letters.mailing_pages(session, ctx, mailing_id))
+        )
+        return proof_pdf(found, mailing=mailing.name, total=mailing.letters, now=_printed_at(mailing, zone, as_of))
+
+
+def letter_proof(house: House, ctx: Context, letter_id: str, part: str, form: Form, *, zone: str = "UTC") -> Artefact:
+    """All sides of a letter as PDF, or one side as SVG or PNG; raises NotFound, Problem not_found for a side it has not."""
+    with house.reading() as session:
+        letter = letters.get_letter(session, ctx, letter_id)
+        mailing = mailings.get_mailing(session, ctx, letter.mailing_id)
+        pages = letters.letter_pages(session, ctx, letter_id)
+    if not pages:
+        raise Problem("not_found", "this letter was refused, so it has no proof; its problems say why")
+    if form == "pdf":
+        found = _proof_letters(load_stationery(mailing.stationery), [(letter.row, pages)])
+        return Artefact(proof_pdf(found, mailing=mailing.name, now=_printed_at(mailing, zone, None)), "application/pdf")
+    if part not in pages:
+        raise Problem("not_found", f"the letter has no such side; it has {', '.join(pages)}")
+    if form == "svg":
+        return Artefact(page_svg(pages[part]).encode(), "image/svg+xml")
+    return Artefact(page_png(pages[part]), "image/png")
+
+
+def batch_sheets_pdf(house: House, ctx: Context, mailing_id: str, *, zone: str = "UTC") -> bytes:
+    """Job ticket, slips, manifest and reconciliation of the mailing's batch as it stands now."""
+    with house.reading() as session:
+        batch = batches.batch_of(session, ctx, mailing_id)
+        data = batch_data.sheet_data(session, ctx, batch.id)
+    return batch_sheets(data, now=ctx.now().astimezone(ZoneInfo(zone)))
+
+
+def trace_png(house: House, ctx: Context, piece_id: str) -> bytes:
+    """What the piece's program draws on its sheet, read from the program alone."""
+    with house.reading() as session:
+        piece = pieces.get_piece(session, ctx, piece_id)
+        gcode = pieces.piece_gcode(session, ctx, piece_id)
+        mailing = mailings.get_mailing(session, ctx, piece.mailing_id)
+    part = next(part for part in load_stationery(mailing.stationery).written_parts if part.kind == piece.part)
+    placement = place(part.width_mm, part.height_mm, _slot(piece.slot or {}))
+    return tracing.trace_png(tracing.trace(gcode, load_machine(str(piece.machine)), placement=placement))
+
+
+def _proof_letters(stationery: Stationery, found: Iterable[tuple[int, Mapping[str, Page]]]) -> Iterator[ProofLetter]:
+    """One after the other, so that only one letter's strokes are in memory."""
+    for number, (row, pages) in enumerate(found, 1):
+        yield ProofLetter(number, row, tuple(ProofSide(part, pages.get(part.kind)) for part in stationery.parts))
+
+
+def _printed_at(mailing: MailingView, zone: str, as_of: datetime | None) -> datetime:
+    return (as_of or mailing.approved_at or mailing.created_at).astimezone(ZoneInfo(zone))
+
+
+def _slot(values: Mapping[str, object]) -> Slot:
+    names = ("x_mm", "y_mm", "rotation_deg", "scale_x", "scale_y")
+    numbers = {name: float(str(values[name])) for name in names if name in values}
+    return Slot(
+        **numbers,
+        orientation_deg=int(str(values.get("orientation_deg", 0))),
+        name=str(values.get("name", "origin")),
+    )

@@ -1,0 +1,65 @@
+"""Who is asking: the bearer key of a request, checked, with the context of its tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.orm import Session
+
+from mailroom import keys
+from mailroom.context import Context
+from mailroom.errors import NotAuthenticated
+from mailroom.house import House
+from mailroom.views import KeyView
+
+_bearer = HTTPBearer(
+    auto_error=False, scheme_name="key", bearerFormat="fk_live_… or fk_test_…", description="`federkiel key create` makes one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A request's key, and what its tenant's services need."""
+
+    house: House
+    key: KeyView
+    ctx: Context
+
+    @property
+    def name(self) -> str:
+        """Who did it, for the history: the key's id."""
+        return self.key.id
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A transaction that reads."""
+        return self.house.reading()
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A transaction that writes; commits at its end."""
+        return self.house.writing()
+
+
+def _require(scope: str) -> Callable[[Request, HTTPAuthorizationCredentials | None], Caller]:
+    def caller(request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
+        if credentials is None:
+            raise NotAuthenticated
+        house: House = request.app.state.mailroom
+        with house.reading() as session:
+            key = keys.authenticate(session, house, credentials.credentials, scope=scope)
+        request.state.key_id = key.id
+        return Caller(house, key, house.context(key.tenant_id, test=key.test))
+
+    return caller
+
+
+LettersCaller = Annotated[Caller, Depends(_require("letters"))]
+"""A CRM: lists, templates, mailings, letters."""
+AdminCaller = Annotated[Caller, Depends(_require("admin"))]
+"""An operator's program: pieces, stations, posting."""
+StationCaller = Annotated[Caller, Depends(_require("station"))]
+"""A plotter station."""

@@ -1,0 +1,29 @@
+"""`federkiel key create`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from api.cli.exits import USAGE, fail
+from api.opening import open_house, settings_or_fail
+from mailroom.errors import Invalid
+from mailroom.house import House
+from mailroom.keys import create_key
+
+
+def create(name: str, *, test: bool, scopes: Sequence[str], data: Path | None) -> None:
+    """Make a key and print it; it is stored as a hash and cannot be printed again."""
+    house, tenant = open_house(settings_or_fail(data=data))
+    try:
+        print(make_key(house, tenant.id, name, test=test, scopes=scopes))
+    except Invalid as error:
+        fail(f"{error.message}. {error.suggestion}", USAGE)
+    finally:
+        house.close()
+
+
+def make_key(house: House, tenant_id: str, name: str, *, test: bool = False, scopes: Sequence[str]) -> str:
+    """A new key's secret; raises Invalid for a scope that does not exist."""
+    with house.writing() as session:
+        return create_key(session, house.context(tenant_id), name=name, test=test, scopes=scopes).secret

@@ -1,0 +1,106 @@
+"""`federkiel station`: reads the flags, opens the port, and lets the agent run until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing import connection, parent_process
+from pathlib import Path
+from types import FrameType
+
+from api.cli.exits import FAILED, USAGE, fail, not_built
+from plotter.errors import PlotterError
+from plotter.machine import load_machine
+from plotter.placement import Slot
+from plotter.station.agent import Agent, Setup
+from plotter.station.client import Server, StationError, check_address
+from plotter.station.journal import Journal, JournalBusy, JournalDamaged, set_aside
+from plotter.station.writing import VirtualFeeder
+from plotter.virtual import VirtualPlotter
+
+log = logging.getLogger("federkiel.station")
+
+
+def default_state_dir() -> Path:
+    """Where a station keeps its journal when nobody says otherwise."""
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "federkiel" / "station"
+
+
+def run(server: str, key: str, *, machine: str, port: str, state: Path | None, slot: str, insecure: bool) -> None:
+    """Run a station until SIGINT or SIGTERM; a piece that has ink is finished first."""
+    from api import logs
+
+    logs.configure("info")
+    if port != "virtual":
+        not_built(f"writing on the serial port {port!r}; --port virtual works, and")
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask_to_stop)
+    try:
+        work(check_address(server, insecure=insecure), _read_key(key), machine, slot, state or default_state_dir(), stop)
+    except (StationError, PlotterError, JournalBusy) as error:
+        fail(str(error), FAILED)
+
+
+def run_as_child(server: str, key: str, machine: str, state: Path) -> None:
+    """The virtual station of `serve --virtual-station`: ends with its parent, however that ends."""
+    from api import logs
+
+    logs.configure("warning")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    stop = threading.Event()
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        stop.set()
+
+    threading.Thread(target=watch, daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: stop.set())
+    work(server, key, machine, "origin", state, stop)
+
+
+def work(
+    server: str,
+    key: str,
+    machine_name: str,
+    slot: str,
+    state: Path,
+    stop: threading.Event,
+    pace: Callable[[float], None] | None = None,
+) -> None:
+    """Open journal and virtual plotter in `state`, and write until `stop`."""
+    machine = load_machine(machine_name)
+    journal = _open_journal(state / "journal")
+    setup = Setup(machine=machine, slot=Slot(name=slot), pen=None, boot_id=secrets.token_hex(8))
+    with Server(server, key) as connected, VirtualPlotter(machine, state / "ink.jsonl", pace=pace) as plotter:
+        Agent(connected, journal, plotter, VirtualFeeder(), setup, lambda: secrets.token_hex(16), stop).run()
+    journal.close()
+
+
+def _open_journal(path: Path) -> Journal:
+    try:
+        return Journal(path)
+    except JournalDamaged as error:
+        kept = set_aside(path)
+        log.error("%s; kept as %s. The server will hold what this station had.", error, kept.name)
+        return Journal(path)
+
+
+def _read_key(key: str) -> str:
+    if not key.startswith("@"):
+        return key
+    try:
+        return Path(key[1:]).read_text().strip()
+    except OSError as error:
+        fail(f"--key {key}: {error.strerror}", USAGE)

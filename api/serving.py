@@ -1,0 +1,128 @@
+"""`federkiel serve`: the server with its embedded worker, and if wanted a virtual station, as child processes of one command.
+
+The children end with the server, also when it is killed: they watch it. Computing never happens in the server's own process, so
+that an import of 50,000 rows does not slow anybody's request.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import socket
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from api import logs
+from api.app import create_app
+from api.cli.exits import USAGE, fail
+from api.cli.keys import make_key
+from api.opening import open_house, settings_or_fail
+from api.settings import Settings
+from mailroom.house import House
+
+_VIRTUAL_MACHINE: Final = "grbl-servo"
+_CHILD_PATIENCE_S: Final = 10.0
+log = structlog.get_logger("federkiel.serve")
+
+
+def serve(host: str, port: int, data: Path | None, *, virtual_station: bool) -> None:
+    """Serve until SIGINT or SIGTERM, then end the children and close the house."""
+    import uvicorn
+
+    from api.web.links import sign_in_url
+
+    settings = settings_or_fail(data=data)
+    logs.configure(settings.log_level)
+    house, tenant = open_house(settings)
+    listening = _listen(host, port)
+    local_url = f"http://{host}:{listening.getsockname()[1]}"
+    url = settings.public_url or local_url
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings, house, tenant_id=tenant.id), log_config=None, access_log=False, timeout_graceful_shutdown=10
+        )
+    )
+    children = _start_children(settings, house, tenant.id, local_url if virtual_station else None)
+    # Flushed at once: whoever started this command may be waiting for the address.
+    print(f"Federkiel serves {url}", flush=True)
+    print(f"Sign in once, within 15 minutes: {sign_in_url(house, url)}", flush=True)
+    # uvicorn raises its signal again when it is done; by then the children are still to be ended.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        log.info("interrupted")
+    finally:
+        _end(children)
+        house.close()
+
+
+def celery_worker() -> None:
+    """A Celery worker for the broker of the settings."""
+    settings = settings_or_fail()
+    if not settings.broker_url:
+        fail(
+            "a Celery worker needs FEDERKIEL_BROKER_URL=redis://HOST:PORT/NUMBER; without it `serve` does the jobs itself",
+            USAGE,
+        )
+    from mailroom.celery_app import make_app
+
+    logs.configure(settings.log_level)
+    app = make_app(settings.broker_url, database_url=settings.database, master_key_file=settings.master_key_file)
+    app.worker_main(["worker", "--beat", "--schedule", str(settings.data / "celery-beat"), "--loglevel", settings.log_level])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        fail(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port, or end what listens there")
+    listening.set_inheritable(True)
+    return listening
+
+
+def _start_children(settings: Settings, house: House, tenant_id: str, station_url: str | None) -> list[BaseProcess]:
+    spawn = multiprocessing.get_context("spawn")
+    children: list[BaseProcess] = []
+    if not settings.broker_url:
+        from mailroom import worker
+
+        children.append(spawn.Process(target=worker.main, args=(settings.database, settings.master_key_file), name="worker"))
+    if station_url:
+        from api.cli import stations
+
+        key = _station_key(settings, house, tenant_id)
+        folder = settings.data / "virtual-station"
+        arguments = (station_url, key, _VIRTUAL_MACHINE, folder)
+        children.append(spawn.Process(target=stations.run_as_child, args=arguments, name="virtual-station"))
+    for child in children:
+        child.start()
+    return children
+
+
+def _station_key(settings: Settings, house: House, tenant_id: str) -> str:
+    """The virtual station's key, the same at every start: a station that changed its key could not settle its journal."""
+    path = settings.master_key_file.with_name("virtual-station.key")
+    if path.exists():
+        return path.read_text().strip()
+    secret = make_key(house, tenant_id, "virtual station", scopes=("station",))
+    path.touch(mode=0o600)
+    path.write_text(secret)
+    return secret
+
+
+def _end(children: list[BaseProcess]) -> None:
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.join(_CHILD_PATIENCE_S)
+        if child.exitcode is None:
+            log.warning("killed", child=child.name)
+            child.kill()
+            child.join()

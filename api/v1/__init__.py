@@ -1,0 +1,1 @@
+"""The API for CRMs and for operators' programs, version 1."""

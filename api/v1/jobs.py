@@ -1,0 +1,19 @@
+"""/v1/jobs: how far the computing is."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.auth import LettersCaller
+from api.problems import answers
+from api.v1.models import JobAnswer
+from mailroom import jobs
+
+router = APIRouter(prefix="/jobs", tags=["jobs"])
+
+
+@router.get("/{job_id}", responses=answers("not_found"))
+def get_job(job_id: str, caller: LettersCaller) -> JobAnswer:
+    """One job; ask again until it is done or failed."""
+    with caller.reading() as session:
+        return JobAnswer.of(jobs.get_job(session, caller.ctx, job_id))

@@ -1,0 +1,115 @@
+"""/v1/lists: recipient lists as files, imported row by row, each row with its verdict."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
+
+from api.auth import LettersCaller
+from api.idempotency import IdempotencyKey, RawBody, once
+from api.jobs import announce
+from api.paging import After, Limit, ListOf, page
+from api.problems import answers
+from api.uploads import read_upload
+from api.v1.models import JobAnswer, ListWithJob, RecipientAnswer, RecipientListAnswer
+from mailroom import lists
+from mailroom.context import Context
+
+router = APIRouter(prefix="/lists", tags=["lists"])
+_CHUNK: Final = 1024 * 1024
+_BINARY: Final = {"type": "string", "format": "binary"}
+_BODY: Final = {
+    "required": True,
+    "content": {
+        "text/csv": {
+            "schema": {"type": "string"},
+            "example": "Vorname;Nachname;Straße;PLZ;Ort\nAnna;Muster;Weg 1;10969;Berlin\n",
+        },
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {"schema": _BINARY},
+        "application/x-ndjson": {"schema": {"type": "string"}},
+        "multipart/form-data": {"schema": {"type": "object", "properties": {"file": _BINARY}}},
+    },
+}
+
+
+@router.post(
+    "",
+    status_code=202,
+    response_model=ListWithJob,
+    responses=answers(
+        "malformed_request", "too_large", "unsupported_media_type", "invalid_request", "idempotency_mismatch",
+        "idempotency_running", "conflict", "bad_list",
+    ),
+    openapi_extra={"requestBody": _BODY},
+)  # fmt: skip
+def upload_list(  # noqa: PLR0913 - one parameter for each thing a caller may say about a file
+    request: Request,
+    caller: LettersCaller,
+    body: RawBody,
+    idempotency_key: IdempotencyKey = None,
+    *,
+    name: Annotated[str | None, Query(max_length=200, description="What people call the list.")] = None,
+    file_name: Annotated[str | None, Query(max_length=200, description="Its ending decides how the file is read.")] = None,
+    country: Annotated[str | None, Query(pattern="^[A-Z]{2}$", description="Of rows that name none.")] = None,
+    encoding: Annotated[str | None, Query(max_length=40, description="Of a CSV file; found out if left out.")] = None,
+    external_id: Annotated[str | None, Query(min_length=1, max_length=255, description="Yours; unique for ever.")] = None,
+) -> Response:
+    """Take a list; a job imports it. The rows' verdicts follow under `/v1/lists/{list_id}/rows`."""
+    upload = read_upload(body, request.headers.get("content-type", ""), file_name)
+
+    def work(session: Session, ctx: Context) -> ListWithJob:
+        made = lists.create_list(
+            session,
+            ctx,
+            name=name or upload.file_name,
+            file_name=upload.file_name,
+            country=country,
+            encoding=encoding,
+            external_id=external_id,
+        )
+        for start in range(0, len(upload.data), _CHUNK):
+            lists.add_upload(session, ctx, made.id, upload.data[start : start + _CHUNK])
+        job = lists.finish_upload(session, ctx, made.id)
+        return ListWithJob(list=RecipientListAnswer.of(lists.get_list(session, ctx, made.id)), job=JobAnswer.of(job))
+
+    return announce(request, once(request, caller, idempotency_key, body, work, 202))
+
+
+@router.get("", responses=answers("bad_cursor"))
+def list_lists(caller: LettersCaller, limit: Limit = 20, after: After = None) -> ListOf[RecipientListAnswer]:
+    """All lists, the newest first."""
+    with caller.reading() as session:
+        found = lists.list_lists(session, caller.ctx, limit=limit, after=after)
+    return page(found, ListOf[RecipientListAnswer], RecipientListAnswer.of)
+
+
+@router.get("/{list_id}", responses=answers("not_found"))
+def get_list(list_id: str, caller: LettersCaller) -> RecipientListAnswer:
+    """A list with its counts."""
+    with caller.reading() as session:
+        return RecipientListAnswer.of(lists.get_list(session, caller.ctx, list_id))
+
+
+@router.get("/{list_id}/rows", responses=answers("not_found", "bad_cursor"))
+def list_rows(
+    list_id: str,
+    caller: LettersCaller,
+    verdict: Annotated[Literal["ok", "warning", "refused"] | None, Query(description="Only these.")] = None,
+    limit: Limit = 20,
+    after: After = None,
+) -> ListOf[RecipientAnswer]:
+    """The rows in their order, each with its verdict and problems."""
+    with caller.reading() as session:
+        found = lists.list_rows(session, caller.ctx, list_id, verdict=verdict, limit=limit, after=after)
+    return page(found, ListOf[RecipientAnswer], RecipientAnswer.of)
+
+
+@router.post("/{list_id}/rows/{recipient_id}/release", responses=answers("not_found", "wrong_state"))
+def release_duplicate(list_id: str, recipient_id: str, caller: LettersCaller) -> RecipientAnswer:
+    """Let an exact duplicate through all the same."""
+    with caller.writing() as session:
+        lists.get_list(session, caller.ctx, list_id)
+        return RecipientAnswer.of(lists.release_duplicate(session, caller.ctx, recipient_id))
