@@ -1,7 +1,7 @@
-"""PostgreSQL and Redis for the tests: started from the machine's own programs, in a folder of their own, on loopback or a socket.
+"""PostgreSQL and Redis for the tests: started from the machine's own programs, in a folder of their own.
 
-Import `postgresql` and `redis_url` as fixtures. Where a program is missing the test is left out and named (under CI=true it fails,
-see conftest).
+Import the fixtures by name: `database_url` (with `migrated_sqlite`, `migrated_postgresql`, `postgresql`), `redis_url`. Where a
+program is missing the test is left out and named (under CI=true it fails, see conftest).
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from mailroom.database import Database
 
 _PATIENCE_S = 30.0
 
@@ -40,14 +43,42 @@ def postgresql() -> Iterator[str]:
 @pytest.fixture
 def postgresql_database(postgresql: str) -> Iterator[str]:
     """The URL of an empty database, dropped after the test."""
-    import psycopg
+    with _new_database(postgresql, "template1") as url:
+        yield url
 
-    name = f"t{secrets.token_hex(8)}"
-    with psycopg.connect(postgresql.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield postgresql.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(postgresql.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: str) -> str:
+    """The name of a database with all tables, to be copied: faster than migrating for each test."""
+    name = "federkiel_template"
+    _execute(postgresql, f"CREATE DATABASE {name}")
+    database = Database(postgresql.replace("/postgres?", f"/{name}?"))
+    database.migrate()
+    database.dispose()
+    return name
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "federkiel.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    database.dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with empty tables, of each kind in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "federkiel.sqlite3"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+    else:
+        template: str = request.getfixturevalue("migrated_postgresql")
+        with _new_database(request.getfixturevalue("postgresql"), template) as url:
+            yield url
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +96,21 @@ def redis_url() -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(_PATIENCE_S)
+
+
+@contextlib.contextmanager
+def _new_database(server: str, template: str) -> Iterator[str]:
+    name = f"t{secrets.token_hex(8)}"
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    try:
+        yield server.replace("/postgres?", f"/{name}?")
+    finally:
+        _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _execute(server: str, statement: str) -> None:
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement.encode())
 
 
 def _postgresql_programs() -> Path | None:
@@ -114,8 +160,6 @@ def _running_postgresql(programs: Path, folder: Path) -> Iterator[str]:
 
 
 def _wait_for_postgresql(url: str, server: subprocess.Popen[bytes]) -> None:
-    import psycopg
-
     deadline = time.monotonic() + _PATIENCE_S
     while True:
         try:

@@ -12,9 +12,9 @@ import pytest
 
 from mailroom.context import Context
 from mailroom.house import House
-from tests.services import postgresql, postgresql_database, redis_url
+from tests.services import database_url, migrated_postgresql, migrated_sqlite, postgresql, postgresql_database, redis_url
 
-__all__ = ["postgresql", "postgresql_database", "redis_url"]
+__all__ = ["database_url", "migrated_postgresql", "migrated_sqlite", "postgresql", "postgresql_database", "redis_url"]
 
 
 class StandingClock:
@@ -39,15 +39,6 @@ class Office:
     clock: StandingClock
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'federkiel.sqlite3'}"
-    url: str = request.getfixturevalue("postgresql_database")
-    return url
-
-
 @pytest.fixture
 def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     """Tables made, a tenant there."""
@@ -58,7 +49,6 @@ def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
         clock=clock,
         random_bytes=random.Random(4711).randbytes,
     )
-    house.migrate()
     tenant = house.ensure_tenant()
     yield Office(house, house.context(tenant.id), clock)
     house.close()

@@ -26,7 +26,13 @@ def test_a_placeholder_that_no_column_has_is_refused_before_anything_is_written(
         template = templates.create_template(session, office.ctx, name="t", body="{{ kunde_sait }}")
         with pytest.raises(Invalid, match="kunde_sait") as caught:
             mailings.create_mailing(
-                session, office.ctx, name="m", list_id=found.id, template_id=template.id, hand="anna", stationery="card-a6-folded"
+                session,
+                office.ctx,
+                name="m",
+                list_id=found.id,
+                template_id=template.id,
+                hand="anna",
+                stationery="card-a6-folded",
             )
     assert caught.value.code == "unknown_placeholder"
     assert "kunde_seit" in caught.value.suggestion
