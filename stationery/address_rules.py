@@ -158,9 +158,7 @@ def _translated(field: str, kind: str, address: Address, country: str) -> Proble
             message = f"{value!r} is no postcode of {rules.country_name.title()}"
             return Problem("postcode", "invalid_postcode", message, _other_country(value, country) or example)
         case "region", "required":
-            return Problem(
-                "region", "missing_region", "the state or province is missing", "add it, e.g. NY", _region_severity(country)
-            )
+            return Problem("region", "missing_region", "the state or province is missing", "add it", _region_severity(country))
     return Problem(
         field,
         f"invalid_{field}",
