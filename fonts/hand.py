@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Final
 
@@ -267,6 +267,19 @@ class Hand:
     def writes(self, char: str) -> bool:
         """Whether this character can be written, by a form of its own or composed of others."""
         return char in TYPOGRAPHIC_SPACES or char in self.forms or self._composed(char) is not None
+
+    def unvaried(self) -> Hand:
+        """The same hand with nothing left to chance: what its variation is compared with."""
+        still = {f.name: 0.0 for f in fields(Variation)} | {"own": self.habits.variation.own}
+        habits = replace(
+            self.habits,
+            variation=Variation(**still),
+            tempo=replace(self.habits.tempo, word=0.0),
+            line=replace(self.habits.line, slope_sd_deg=0.0, bend=0.0, margin=0.0, pitch=0.0),
+            marks=replace(self.habits.marks, hook_p=0.0),
+            joins=replace(self.habits.joins, whim=0.0),
+        )
+        return replace(self, habits=habits)
 
     def supports(self, text: str) -> bool:
         """Whether every character of the text can be written (line breaks count as white space)."""

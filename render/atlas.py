@@ -184,7 +184,7 @@ class _Builder:
             own_gap=habit.gap,
             own_slant=habit.slant,
             own_rise=habit.rise,
-            straight=char in "iltfj1/|!IT",
+            straight=char in "iltfjrk1/|!IT",
             top=max(p.y for p in ink),
             middle=(min(above) + max(above)) / 2,
             right=max(above),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fonts.hand import Habits, Hand
+from fonts.hand import Habits, Hand, Proportions
 from render.atlas import atlas_of
 from render.chance import Chance, draw_chance, swinging
 from render.errors import TextOverflows
@@ -29,8 +29,6 @@ IntArray = NDArray[np.int64]
 SIZE_STEP = 0.97
 TIGHTEST_PITCH = 0.84
 """How far lines may draw together, against the habit, when the text is long."""
-ASCENT, DESCENT = 2.1, 1.1
-"""Room above the first baseline and below the last, x-heights."""
 EDGE = 0.35
 """x-heights kept free at the right end of lines for what the solve adds."""
 
@@ -90,11 +88,11 @@ def _fit(block: Block, given: Sequence[Sequence[Token]], script: Script, chance:
     while True:
         tight = 1.0 if usual <= least else (size - least) / (usual - least)
         pitch = block.line_pitch or measure.line_pitch * (TIGHTEST_PITCH + (1.0 - TIGHTEST_PITCH) * tight)
-        limit = block.area.width_mm / size - EDGE - 0.8 * habits.line.margin
+        limit = block.area.width_mm / size - EDGE - 2.0 * habits.line.margin
         lines = break_lines(
             given, width_of, gap_before, limit, indent=habits.line.indent, lang=lang if block.align == "left" else None
         )
-        over, fits = _lines_over(lines, block.area.height_mm / size, pitch)
+        over, fits = _lines_over(lines, block.area.height_mm / size - ascent(measure) - descent(measure), pitch)
         wide = max((width_of(t) for line in lines for t in line.tokens), default=0.0) > limit / 0.9
         if over == 0 and not wide:
             return _Fit(size, pitch, lines)
@@ -103,9 +101,19 @@ def _fit(block: Block, given: Sequence[Sequence[Token]], script: Script, chance:
         size = max(least, size * SIZE_STEP)
 
 
+def ascent(measure: Proportions) -> float:
+    """Room above the first baseline, x-heights."""
+    return max(1.1 + 0.9 * measure.ascender, 1.88 * measure.capital) + 0.15
+
+
+def descent(measure: Proportions) -> float:
+    """Room below the last baseline, x-heights."""
+    return measure.descender + 0.1
+
+
 def _lines_over(lines: Sequence[TextLine], height: float, pitch: float) -> tuple[int, int]:
-    """How many lines do not fit a height (x-heights), and how many do."""
-    room = (height - ASCENT - DESCENT) / pitch + 1e-9
+    """How many lines do not fit, and how many do, when the baselines may lie `height` x-heights apart."""
+    room = height / pitch + 1e-9
     steps = np.cumsum([line.step for line in lines])
     fits = int((steps <= room).sum()) if room >= 0 else 0
     return len(lines) - fits, fits
@@ -134,10 +142,10 @@ class _Layout:
         self.area: Area = block.area
         self.size = fit.size_mm
         self.limit = block.area.width_mm / fit.size_mm
-        self.margin = np.abs(line.margin * 0.8 * swinging(rng.standard_normal(count), 0.5))
+        self.margin = np.maximum(0.0, line.margin * (1.2 + swinging(rng.standard_normal(count), 0.6)))
         pitch = fit.pitch * (1.0 + line.pitch * rng.standard_normal(count))
         steps = np.array([text_line.step for text_line in fit.lines])
-        self.baseline = block.area.y_mm + (ASCENT + np.cumsum(steps * pitch)) * fit.size_mm
+        self.baseline = block.area.y_mm + (ascent(habits.proportions) + np.cumsum(steps * pitch)) * fit.size_mm
         slope = line.slope_deg + block.slope_deg + line.slope_sd_deg * swinging(rng.standard_normal(count), 0.4)
         bend = np.column_stack([line.bend * rng.standard_normal(count), rng.uniform(0.0, 2.0 * np.pi, count)])
         self.numbers = np.repeat(np.arange(count), [len(text_line.tokens) for text_line in fit.lines])

@@ -12,8 +12,8 @@ from fonts.hand import DotStyle, Track
 from fonts.landmarks import read_strokes
 
 MARK_TRACKS: Final[dict[Mark, tuple[Track, ...]]] = {
-    Mark.ACUTE: read_strokes(".15,.32,3 .02,.14,2 -.08,.0,3"),
-    Mark.GRAVE: read_strokes("-.14,.30,3 -.02,.14,2 .10,.0,3"),
+    Mark.ACUTE: read_strokes(".18,.32,3 .04,.14,2 -.08,.0,3"),
+    Mark.GRAVE: read_strokes("-.22,.28,3 -.04,.14,2 .12,.0,3"),
     Mark.CIRCUMFLEX: read_strokes("-.22,.02,3 .0,.28,4* .20,.0,3"),
     Mark.CARON: read_strokes("-.20,.28,3 -.01,.02,4* .22,.30,3"),
     Mark.TILDE: read_strokes("-.24,.06,3 -.08,.20,3 .10,.06,3 .25,.20,3"),

@@ -12,6 +12,7 @@ from render.atlas import CORNER
 from render.chance import Chance
 from render.motor import sample_counts, solve_runs
 from render.script import Script
+from render.strokes import JOIN
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -35,7 +36,7 @@ class Path:
 
     points: FloatArray
     label: IntArray
-    """Character of its word for each sample, -1 in joins."""
+    """Character of its word for each sample, -1 in the first half of joins."""
     offsets: IntArray
     """(runs + 1,)."""
 
@@ -103,12 +104,13 @@ def _turns_back(points: FloatArray, starts: IntArray, cosine: float) -> NDArray[
 
 
 def _sample_labels(label: IntArray, at: IntArray, starts: IntArray, offsets: IntArray) -> IntArray:
-    """Between two landmarks of one letter the letter's, else -1."""
+    """Between two landmarks of one letter the letter's; the first half of a join -1, the second the next letter's."""
     runs = len(starts) - 1
     run = np.repeat(np.arange(runs), np.diff(starts))
     when = at + offsets[run]
     samples = np.arange(offsets[-1])
     left = np.searchsorted(when, samples, side="right") - 1
     right = np.minimum(left + (samples > when[left]), len(label) - 1)
-    made: IntArray = np.where(label[left] == label[right], label[left], -1)
+    half = 2 * samples < when[left] + when[right]
+    made: IntArray = np.where(label[left] == label[right], label[left], np.where(half, JOIN, label[right]))
     return made

@@ -30,8 +30,8 @@ ROUND: Final = frozenset("acdegoqøæœ")
 
 # How hurried a letter may get before it stops being itself.
 _LIMITS: Final = {
-    **dict.fromkeys("ov", 1.5),
-    **dict.fromkeys("aesucgqpykz", 1.75),
+    **dict.fromkeys("aesucgqpykz", 1.6),
+    **dict.fromkeys("eovwr", 1.4),
     **dict.fromkeys(ASCENDERS, 1.5),
     "ß": 1.0,
 }
@@ -39,7 +39,7 @@ _LIMIT: Final = 2.3
 
 # Room from the exit of one letter to the left edge of the next, x-heights, and from the waist.
 _ROOM: Final = {
-    **dict.fromkeys("ijmnpruyıŋµ", (0.28, 0.26)),
+    **dict.fromkeys("ijmnpruyıŋµ", (0.34, 0.30)),
     **dict.fromkeys("vwxz", (0.30, 0.26)),
     **dict.fromkeys("acdgoqæœø", (0.16, 0.16)),
     **dict.fromkeys("e", (0.08, 0.14)),
@@ -221,9 +221,14 @@ class Planner:
         return glyph.quick_base if hasty and glyph.quick_base >= 0 else glyph.base
 
     def room(self, before: Glyph, glyph: Glyph) -> float:
-        low, waist = _ROOM.get(glyph.char, (0.28, 0.26))
-        open_ = 0.16 if before.char in "ceæœ" and glyph.char not in "ceagdoqæœ" else 0.0
-        return (low + open_ if before.exit is Exit.BASE else waist) * self.habits.spacing.room
+        """From the exit to the left edge of the next letter. An open c or e must stay open, an i must not become an m."""
+        low, waist = _ROOM.get(glyph.char, (0.30, 0.26))
+        more = 0.0
+        if before.char in "ceæœ" and glyph.char not in ROUND:
+            more = 0.28 if before.char == "c" and glyph.char in ASCENDERS else 0.16
+        elif before.char in "iauıd" and glyph.char in "nmuirp":
+            more = 0.10
+        return (low + more if before.exit is Exit.BASE else waist) * self.habits.spacing.room
 
     def thread(self, char: str, index: int, tempo: float) -> float:
         habit = self.habits.tempo

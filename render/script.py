@@ -21,6 +21,7 @@ IntArray = NDArray[np.int64]
 
 CLEAR = 0.15
 CLEAR_SIGN = 0.3
+LOW_SIGN_ROOM = 0.42
 SIGN_ROOM = 1.25
 """Capitals, digits and signs stand a little apart."""
 
@@ -38,7 +39,7 @@ class Script:
     """Of each landmark, tempo included."""
     flags: IntArray
     label: IntArray
-    """Character of its word that each landmark belongs to; -1 in joins."""
+    """Character of its word that each landmark belongs to."""
     starts: IntArray
     """(runs + 1,) first landmark of each run."""
     run_word: IntArray
@@ -75,14 +76,15 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
     width = np.exp(chance.width[row] * calm + 0.5 * size) * (1.0 + 0.45 * thread) * scale
     shift = np.zeros((len(row), 2))
     shift[:, 1] = letters.rise
+    straight = np.array([g.straight for g in letters.glyph])
     return Elements(
         shape=np.array(letters.shape, np.int64),
         row=row,
         scale_x=width,
         scale_y=height,
-        turn=chance.turn[row] * calm,
+        turn=chance.turn[row] * calm * np.where(straight, 2.2, 1.0),
         shift=shift,
-        amount=calm * scale,
+        amount=calm * scale * np.where(straight, 1.35, 1.0),
     )
 
 
@@ -97,8 +99,10 @@ def _place(
     tempo = np.array(letters.tempo)
     wanted = np.where(joined, spacing.joined, spacing.letter) * np.exp(chance.gap[row] + habit + 0.5 * chance.rhythm[token])
     sign = np.array([not g.char.islower() for g in letters.glyph], np.bool_)
+    low_sign = np.array([g.char in ".,:;!?" for g in letters.glyph], np.bool_)
     after_sign = np.concatenate([[False], sign[:-1]])
     wanted = np.where(sign | after_sign, SIGN_ROOM * wanted, wanted)
+    wanted = np.where(low_sign, np.maximum(wanted, LOW_SIGN_ROOM), wanted)
     gap = wanted * (1.0 + 0.12 * (tempo - atlas.hand.habits.tempo.base)) + np.array(letters.kern)
     room = np.array(letters.room) * np.exp(0.12 * chance.marks[row, 11])
     entry = (atlas.flags[bodies.source] & ENTRY) > 0
@@ -112,7 +116,7 @@ def _place(
         joined,
         gap,
         room,
-        np.where(joined, 0.05, np.where(sign | after_sign, CLEAR_SIGN, CLEAR)) + np.minimum(0.0, letters.kern),
+        np.where(joined, 0.08, np.where(sign | after_sign, CLEAR_SIGN, CLEAR)) + np.minimum(0.0, letters.kern),
         _bars(atlas, letters, body),
     )
 
@@ -168,7 +172,7 @@ def _assemble(
         points=points,
         weights=atlas.hand.habits.motor.stiffness * atlas.weight[source] / tempo**2.5,
         flags=flags,
-        label=np.where((flags & ENTRY) > 0, -1, np.array(letters.char, np.int64)[letter]),
+        label=np.array(letters.char, np.int64)[letter],
         starts=starts,
         run_word=runs.word,
         run_row=row[starts[:-1]],
