@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from render.glue import stays_with
 from render.text import SOFT_HYPHEN
 
 BREAKING_SPACES: Final = " "
@@ -67,7 +68,10 @@ def tokenize(text: str) -> list[list[Token]]:
             if piece[0] in " \u00a0\u2009\u202f":
                 spaces = piece
             else:
-                tokens.append(_token(piece, row, number, spaces))
+                token = _token(piece, row, number, spaces)
+                if tokens and stays_with(tokens[-1].text, token.text):
+                    token = replace(token, breakable=False)
+                tokens.append(token)
                 number += 1
                 spaces = ""
             row += len(piece)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -26,6 +26,10 @@ _FUNCTION_WORDS: Final = (
     "für aus am im auf sie wir ich ihr uns de la le les et que en un una el los i w z na do se"
 )
 FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
+STEMS: Final = frozenset("ilıtjfrdI1")
+STEM_FIRST: Final = frozenset("iılthkbjmnrupßfyvw")
+STEM_ROOM: Final = 0.13
+"""x-heights more between a letter that ends in a stem and one that begins with a stem: they would read as one."""
 ROUND: Final = frozenset("acdegoqøæœ")
 
 # How hurried a letter may get before it stops being itself.
@@ -43,7 +47,7 @@ _ROOM: Final = {
     **dict.fromkeys("vwxz", (0.30, 0.26)),
     **dict.fromkeys("acdgoqæœø", (0.16, 0.16)),
     **dict.fromkeys("e", (0.08, 0.14)),
-    **dict.fromkeys("bhklþħ", (0.30, 0.24)),
+    **dict.fromkeys("bhklþħ", (0.32, 0.32)),
     **dict.fromkeys("tŧ", (0.28, 0.24)),
     **dict.fromkeys("s", (0.20, 0.22)),
 }
@@ -121,6 +125,8 @@ class Planner:
                 if not joined:
                     glyph = self.unjoined(glyph, part.char)
                 run = run + 1 if joined else 0
+                if part.kern == 0.0 and before is not None and before.char in STEMS and glyph.char in STEM_FIRST:
+                    part = replace(part, kern=STEM_ROOM)
                 self.letter(index, i, row, part, glyph, before if joined else None, tempi[i], last)
                 before = glyph if plain and char.isalpha() else None
 
