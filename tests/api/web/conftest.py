@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from mailroom.jobs import work_off
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
 from api.web.links import sign_in_url
 from mailroom.house import House
+from mailroom.jobs import work_off
+from tests.services import database_url, migrated_postgresql, migrated_sqlite, postgresql
+
+__all__ = ["database_url", "migrated_postgresql", "migrated_sqlite", "postgresql"]
 
 ORIGIN = "http://testserver"
 _HIDDEN = re.compile(r'name="csrf" value="([0-9a-f]+)"')
@@ -89,13 +93,32 @@ def text_of(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
+class Clock:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    settings = Settings(data=tmp_path / "data", master_key_file=tmp_path / "keys" / "master.key", max_upload_mb=1)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "keys").mkdir()
-    house = House.open(database_url=settings.database, master_key_file=settings.master_key_file)
-    house.migrate()
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def site(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Site]:
+    """The pages on SQLite and on PostgreSQL."""
+    settings = Settings(
+        data=tmp_path / "data", database_url=database_url, master_key_file=tmp_path / "keys" / "master.key", max_upload_mb=1
+    )
+    house = House.open(database_url=settings.database, master_key_file=settings.master_key_file, clock=clock)
     tenant = house.ensure_tenant()
     app = create_app(settings, house, tenant_id=tenant.id)
     with TestClient(app, base_url=ORIGIN, follow_redirects=False, headers={"Accept-Language": "de"}) as client:

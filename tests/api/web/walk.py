@@ -138,7 +138,7 @@ def choose(page: Page, hand: str, camera: Camera = no_camera) -> None:
     page.click('a[href$="/paper"]')
     page.check(f"input[name=hand][value={hand}]")
     page.check("input[name=stationery][value=card-a6-folded]")
-    page.wait_for_function("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
+    wait_for_pictures(page)
     camera(page, "hand-and-paper")
     page.click("main form button[type=submit]")
     page.wait_for_selector("#body")
@@ -148,7 +148,7 @@ def write(page: Page, text: str, camera: Camera = no_camera) -> None:
     """Write the message and wait until the preview shows it without a complaint."""
     with page.expect_response(lambda answer: answer.url.endswith("/preview")):
         page.fill("#body", text)
-    page.wait_for_function("!document.querySelector('#preview').classList.contains('stale')")
+    page.wait_for_selector("#preview:not(.stale)")
     camera(page, "message")
 
 
@@ -156,7 +156,7 @@ def make_proof(page: Page, camera: Camera = no_camera) -> None:
     """Ask for the proof and wait for the letters."""
     page.click("button[name=do][value=proof]")
     page.wait_for_selector(".letters li", timeout=PATIENCE_MS)
-    page.wait_for_function("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
+    wait_for_pictures(page)
     camera(page, "proof")
 
 
@@ -169,9 +169,13 @@ def approve(page: Page) -> None:
 
 def wait_written(page: Page) -> None:
     """Until every piece is written."""
-    page.wait_for_function(
-        "(() => { const p = document.querySelector('#progress progress'); return p && p.max > 0 && p.value === p.max })()",
-        timeout=PATIENCE_MS,
+    page.wait_for_selector("#progress [data-finished]", state="attached", timeout=PATIENCE_MS)
+
+
+def wait_for_pictures(page: Page) -> None:
+    """Until every picture is there, those below the fold too. (Playwright's own polling evals, which the pages forbid.)"""
+    page.evaluate(
+        """() => Promise.all([...document.images].map(image => { image.loading = 'eager'; return image.decode(); }))"""
     )
 
 
@@ -221,7 +225,7 @@ def _save(png: bytes, path: Path) -> None:
     from PIL import Image
 
     image = Image.open(io.BytesIO(png)).convert("RGB")
-    image.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":
