@@ -125,9 +125,9 @@ class Planner:
                 if not joined:
                     glyph = self.unjoined(glyph, part.char)
                 run = run + 1 if joined else 0
-                if part.kern == 0.0 and before is not None and before.char in STEMS and glyph.char in STEM_FIRST:
-                    part = replace(part, kern=STEM_ROOM)
-                self.letter(index, i, row, part, glyph, before if joined else None, tempi[i], last)
+                stems = before is not None and before.char in STEMS and glyph.char in STEM_FIRST
+                spaced = replace(part, kern=part.kern + STEM_ROOM) if stems else part
+                self.letter(index, i, row, spaced, glyph, before if joined else None, tempi[i], last)
                 before = glyph if plain and char.isalpha() else None
 
     # -- tempo
