@@ -20,12 +20,12 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageOps
 from rapidfuzz.distance import Levenshtein
-from render.png import page_png
 
 from bench._letters import SENTENCES
 from bench._writing import try_unvaried
 from fonts.catalogue import hand_names, load_hand
 from fonts.hand import Hand
+from render.png import page_png
 from render.writer import write_text
 
 DPI: Final = 250
@@ -63,11 +63,11 @@ def draw(text: str, hand: Hand, *, seed: int, lang: str) -> Image.Image:
 
 
 def rapidocr_reader() -> Reader:
-    """Detection and recognition; boxes are read from left to right."""
+    """Detection and recognition, left to right; without the classifier that turns a line it takes to be upside down."""
     from rapidocr import RapidOCR
     from rapidocr.utils.output import RapidOCROutput
 
-    engine = RapidOCR(params={"Global.log_level": "error"})
+    engine = RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False})
 
     def read(image: Image.Image) -> str:
         result = engine(np.asarray(image.convert("RGB")))

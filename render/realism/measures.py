@@ -97,7 +97,7 @@ def measure_hand(pages: Sequence[Page], *, unvaried: Sequence[Page] = (), others
     words = words_of(pages)
     letters = letters_of(words)
     shapes = shapes_of(letters)
-    same = same_letter_distances(shapes)
+    same = same_letter_distances(shapes, max_pairs=200)
     distances = pooled(same)
     apart = [other_hand_distances(shapes, shapes_of(letters_of(words_of(other)))) for other in others]
     return Measures(
