@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from plotter.drawing import Drawing, drawing_of_page
 from plotter.errors import BadGcode, CheckFailed
 from plotter.machine import Machine
+from plotter.links import BACK_MM
 from plotter.nearness import distances, resampled
 from plotter.pen import PenSetup
 from plotter.placement import Slot, place
@@ -199,11 +200,23 @@ class _Ink:
         if len(sheet) and not (sheet.min() >= -slack and (sheet <= size + slack).all()):
             found.append("ink outside the sheet")
         wanted_mm, drawn_mm = _length(self._wanted, self._wanted_starts), _length(self._drawn, self._drawn_starts)
-        if drawn_mm > wanted_mm * 1.01 + 0.1 + self.joins * self._drawing.pen_mm:
+        allowed_mm = wanted_mm * 1.01 + 0.1 + self.joins * self._drawing.pen_mm + _turns_back(self._paths) * (BACK_MM + 0.05)
+        if drawn_mm > allowed_mm:
             found.append(f"{drawn_mm:.1f} mm are drawn where the strokes have {wanted_mm:.1f} mm: something is drawn twice")
         if len(self._paths) > self._drawing.strokes:
             found.append(f"the pen touches down {len(self._paths)} times for {self._drawing.strokes} strokes")
         return found
+
+
+def _turns_back(paths: list[FloatArray]) -> int:
+    """How often the pen turns round on its own ink (more than 150 degrees): each may go back over at most BACK_MM."""
+    count = 0
+    for path in paths:
+        steps = np.diff(path, axis=0)
+        steps = steps[np.hypot(steps[:, 0], steps[:, 1]) > 1e-4]
+        turn = (steps[1:] * steps[:-1]).sum(axis=1) / (np.hypot(*steps[1:].T) * np.hypot(*steps[:-1].T))
+        count += int((turn < -0.866).sum())
+    return count
 
 
 def _length(points: FloatArray, starts: IntArray) -> float:

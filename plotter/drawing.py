@@ -43,8 +43,8 @@ class Drawing:
     """Names the ink: of a page its frozen hash, of an SVG a hash over these arrays in micrometres."""
     labels: tuple[str, ...] = ()
     """What to call the groups in messages."""
-    pen_changes: bool = False
-    """Groups are layers, each for another pen."""
+    text_lines: bool = True
+    """Groups are lines of text; else layers, each for another pen."""
 
     def __post_init__(self) -> None:
         n = len(self.points)
@@ -110,7 +110,7 @@ def drawing_of_polylines(
     height_mm: float,
     pen_mm: float,
     labels: tuple[str, ...] = (),
-    pen_changes: bool = False,
+    text_lines: bool = True,
 ) -> Drawing:
     """(n, 2) arrays in sheet coordinates as a drawing; times unknown. Refuses what is not finite or absurdly far away."""
     for size in (width_mm, height_mm, pen_mm):
@@ -129,7 +129,7 @@ def drawing_of_polylines(
         pen_mm=pen_mm,
         ink_hash="",
         labels=labels,
-        pen_changes=pen_changes,
+        text_lines=text_lines,
     )
     draft.check_inside()
     return _hashed(draft)

@@ -197,3 +197,9 @@ def _times(
         if speed2[i + 1] == 0.0:
             stops[r] = 1
     return seconds, entry, leave, peak, stops
+
+
+# The stages by themselves, for code that compares candidates before they are written.
+blocks_of = _blocks
+speeds_of = _speeds
+times_of = _times

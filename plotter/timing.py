@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from plotter.machine import Machine
 from plotter.planner import limits_of, plan
-from plotter.reader import ARC_CW, DWELL, SYNC, VALUE, X0, X1, Y0, Y1, Moves, arc_of, read_gcode
+from plotter.reader import ARC_CW, CX, CY, DWELL, KIND, SYNC, VALUE, X0, X1, Y0, Y1, Moves, read_gcode
 
 FloatArray = NDArray[np.float64]
 
@@ -91,7 +91,13 @@ def move_lengths(moves: Moves) -> FloatArray:
     """(n,) length of each row in the plane, mm."""
     table = moves.table
     lengths: FloatArray = np.hypot(table[:, X1] - table[:, X0], table[:, Y1] - table[:, Y0])
-    for row in np.flatnonzero((moves.kinds >= ARC_CW) & moves.motion):
-        _, sweep, radius = arc_of(table[row])
-        lengths[row] = abs(sweep) * radius
+    rows = np.flatnonzero((moves.kinds >= ARC_CW) & moves.motion)
+    if len(rows):
+        arc = table[rows]
+        start = np.arctan2(arc[:, Y0] - arc[:, CY], arc[:, X0] - arc[:, CX])
+        sweep = np.arctan2(arc[:, Y1] - arc[:, CY], arc[:, X1] - arc[:, CX]) - start
+        turn = np.where(arc[:, KIND] == ARC_CW, -sweep, sweep) % (2 * np.pi)
+        # An arc that ends where it began is a full circle.
+        turn[turn < 1e-9] = 2 * np.pi
+        lengths[rows] = turn * np.hypot(arc[:, X0] - arc[:, CX], arc[:, Y0] - arc[:, CY])
     return lengths

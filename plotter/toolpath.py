@@ -1,4 +1,7 @@
-"""From a placed drawing to pen paths: in which order, joined where, reached how, fitted with what, how fast."""
+"""From a placed drawing to pen paths: in which order, joined where, reached how, fitted with what, how fast.
+
+Stages: order (plotter.order) -> paths (plotter.chains) -> lines and arcs with feeds (plotter.curves) -> Toolpath for the writer.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from plotter.chains import Chains, make_chains
 from plotter.curves import fit
 from plotter.drawing import Drawing
 from plotter.gcode import ANCHOR, FULL, LOW, STAY, Toolpath
@@ -19,6 +23,13 @@ IntArray = NDArray[np.int64]
 Order = Literal["writer", "fast"]
 Tempo = Literal["fast", "human"]
 TOLERANCE_MM: Final = 0.02
+_HALF_PEN: Final = 0.475
+"""Just under half a pen's width: with both round ends inked, such a gap is closed already."""
+_LOW_SLACK_MM: Final = 0.003
+"""A low hop stays this much under its limit, for the rounding of both its ends."""
+_CUT_MM: Final = 10.0
+_CUT_STROKES: Final = 60
+"""A drawing without text lines is cut into segments at hops this long, or after so many strokes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +41,66 @@ class Plan:
     tolerance_mm: float = TOLERANCE_MM
     low_lifts: bool = True
     arcs: bool = True
+    back_mm: float | None = None
+    """How far the pen may back up on ink to save a lift; None = as the order says (writer: never)."""
 
 
 def make_toolpath(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Plan) -> Toolpath:
     """Plan the pen's way over a drawing whose points are placed on the machine already."""
-    begin = placed[drawing.starts[:-1]]
-    end = placed[drawing.starts[1:] - 1]
-    join_mm = 2 * plan.tolerance_mm
-    reach = reaches(begin, end, drawing.groups, join_mm=join_mm, low_mm=machine.pen.low_hop_mm if plan.low_lifts else 0.0)
-    primitives, first = fit(placed, drawing.times, drawing.starts, machine, plan.tolerance_mm, plan.arcs, plan.tempo)
-    return Toolpath(primitives=primitives, first=first, begin=np.rint(begin * 1000).astype(np.int64), reach=reach)
+    chains = make_paths(drawing, placed, machine, plan)
+    primitives, first = fit(chains, machine, plan.tolerance_mm, arcs=plan.arcs, human=plan.tempo == "human")
+    begin = np.rint(chains.points[chains.starts[:-1]] * 1000).astype(np.int64)
+    return Toolpath(primitives=primitives, first=first, begin=begin, reach=chains.reach)
 
 
-def reaches(begin: FloatArray, end: FloatArray, groups: IntArray, *, join_mm: float, low_mm: float) -> NDArray[np.int8]:
-    """(paths,) how each path is reached from the one before it."""
-    how = np.full(len(begin), ANCHOR, dtype=np.int8)
-    if len(begin) > 1:
-        hop = np.hypot(*(begin[1:] - end[:-1]).T)
-        how[1:] = np.select([groups[1:] != groups[:-1], hop <= join_mm, hop <= low_mm], [ANCHOR, STAY, LOW], FULL)
-    return how
+def make_paths(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Plan) -> Chains:
+    """The pen paths in drawing order."""
+    low_mm = machine.pen.low_hop_mm - _LOW_SLACK_MM if plan.low_lifts else 0.0
+    if plan.order == "writer":
+        tour = np.arange(0, 2 * drawing.strokes, 2, dtype=np.int64)
+        begins, ends = placed[drawing.starts[:-1]], placed[drawing.starts[1:] - 1]
+        gaps = np.concatenate([np.zeros(min(1, drawing.strokes)), np.hypot(*(begins[1:] - ends[:-1]).T)])
+        reach = _reaches(gaps, drawing, 2 * plan.tolerance_mm, low_mm)
+        return make_chains(placed, drawing.times, drawing.starts, tour, reach, np.zeros((len(tour), 2)))
+    return _fast_paths(drawing, placed, machine, plan, low_mm)
+
+
+def _fast_paths(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Plan, low_mm: float) -> Chains:
+    """Each group (a text line, a layer) is ordered by itself; the pen comes from where the last one ended."""
+    from plotter.links import BACK_MM, BACK_STEP_MM, find_links, hop_cost
+    from plotter.order import fast_order
+
+    join_mm = _HALF_PEN * drawing.pen_mm
+    back_mm = BACK_MM if plan.back_mm is None else plan.back_mm
+    cost = hop_cost(machine, join_mm, low_mm=low_mm, back_mm=back_mm)
+    tours, backs, every = [np.zeros(0, np.int64)], [np.zeros((0, 2))], [np.zeros(0)]
+    start = np.array([0.0, 0.0])
+    bounds = np.flatnonzero(np.diff(drawing.groups, prepend=-1, append=-1))
+    for begin, end in zip(bounds[:-1], bounds[1:], strict=True):
+        offset = drawing.starts[begin]
+        links = find_links(placed[offset : drawing.starts[end]], drawing.starts[begin : end + 1] - offset, cost)
+        tour = fast_order(links, start)
+        back, gaps = links.backing(tour[:-1] ^ 1, tour[1:])
+        tours.append(tour + 2 * begin)
+        backs += [np.zeros((1, 2)), back]
+        every += [np.zeros(1), gaps]
+        start = links.ends[tour[-1] ^ 1]
+    tour, back, gaps = np.concatenate(tours), np.concatenate(backs), np.concatenate(every)
+    reach = _reaches(gaps, drawing, join_mm, low_mm)
+    back[reach == ANCHOR] = 0.0
+    return make_chains(placed, drawing.times, drawing.starts, tour, reach, back)
+
+
+def _reaches(gaps: FloatArray, drawing: Drawing, join_mm: float, low_mm: float) -> NDArray[np.int8]:
+    """(strokes,) how each stroke in drawing order is reached over its gap from the one before."""
+    groups = drawing.groups
+    change = np.diff(groups, prepend=-1) != 0
+    reach = np.select([change, gaps <= join_mm, gaps <= low_mm], [ANCHOR, STAY, LOW], FULL).astype(np.int8)
+    if not drawing.text_lines:
+        reach[gaps > _CUT_MM] = ANCHOR
+        drawn = 0
+        for k, code in enumerate(reach.tolist()):
+            drawn = 0 if code == ANCHOR else drawn + 1
+            if drawn >= _CUT_STROKES and code == FULL:
+                reach[k], drawn = ANCHOR, 0
+    return reach
