@@ -22,7 +22,6 @@ from PIL import Image, ImageOps
 from rapidfuzz.distance import Levenshtein
 
 from bench._letters import SENTENCES
-from bench._writing import try_unvaried
 from fonts.catalogue import hand_names, load_hand
 from fonts.hand import Hand
 from render.png import page_png
@@ -171,14 +170,14 @@ def main() -> None:
     for name in names:
         hand = load_hand(name)
         readings = read_all(hand, rapid)
-        plain = try_unvaried(hand)
+        plain = hand.unvaried()
         print(
             _row(
                 name,
                 readings,
-                mean_error(read_all(plain, rapid)) if plain else float("nan"),
+                mean_error(read_all(plain, rapid)),
                 mean_error(read_all(hand, tess)) if tess else float("nan"),
-                mean_error(read_all(plain, tess)) if tess and plain else float("nan"),
+                mean_error(read_all(plain, tess)) if tess else float("nan"),
             ),
             flush=True,
         )

@@ -9,7 +9,6 @@ import sys
 from time import perf_counter
 
 from bench._letters import letters
-from bench._writing import try_unvaried
 from fonts.catalogue import hand_names, load_hand
 from fonts.hand import Hand
 from render.realism import measure_hand, outside, table
@@ -32,10 +31,9 @@ def main() -> None:
     written = {name: write_letters(load_hand(name)) for name in hand_names()}
     measured = {}
     for name in names:
-        plain = try_unvaried(load_hand(name))
         measured[name] = measure_hand(
             written[name],
-            unvaried=write_letters(plain) if plain is not None else (),
+            unvaried=write_letters(load_hand(name).unvaried()),
             others=[pages for other, pages in written.items() if other != name],
         )
     print(table(measured))
