@@ -29,9 +29,7 @@ def build(recipe: Path, folder: Path, out_dir: Path, *, version: str = "1") -> I
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; 0 done, 1 failed with the reason."""
-    parser = argparse.ArgumentParser(
-        prog="python -m fonts.compiler.build", description="Build a hand from a font by its recipe."
-    )
+    parser = argparse.ArgumentParser(prog="fonts.compiler.build", description="Build a hand from a font by its recipe.")
     parser.add_argument("recipe", type=Path)
     parser.add_argument("folder", type=Path, help="the unpacked package of the font")
     parser.add_argument("--out", type=Path, default=DATA / "imported")

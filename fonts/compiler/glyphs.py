@@ -12,7 +12,7 @@ from fonts.compiler.errors import GlyphFailed
 from fonts.compiler.forms import CompiledForm, make_form
 from fonts.compiler.frame import Frame, glyph_lines
 from fonts.compiler.gates import REACH, GlyphFigures, measure
-from fonts.compiler.landmarks import Fitted, firmness_of, fit_stroke
+from fonts.compiler.landmarks import Fitted, firmness_of, fit_stroke, hold_of
 from fonts.compiler.load import Glyph
 from fonts.compiler.motor import MotorSettings
 from fonts.compiler.order import Ordered, order_strokes
@@ -56,7 +56,7 @@ def compile_glyph(
     ordered = order_strokes(char, upright, frame.pen_width, way)
     points = np.vstack([line.points for line in upright])
     firmness = firmness_of(char, float(points[:, 1].max()), float(points[:, 1].min()))
-    fitted = tuple((stroke.role, fit_stroke(stroke.points, firmness, motor)) for stroke in ordered.strokes)
+    fitted = tuple((stroke.role, fit_stroke(stroke.points, firmness, motor, hold_of(char))) for stroke in ordered.strokes)
     left = float(points[:, 0].min())
     return CompiledGlyph(
         char=char,

@@ -20,10 +20,11 @@ from fonts.compiler.spacing import letter_gap, word_gap
 from fonts.hand import DotStyle
 
 EASY_PAIRS: Final = (
-    "en er em ei el ep ey he hi in ie ig il it li le de di du mi me ni ne nn mm an am ai ar ap al ti te th tr ui ur ke ki "
-    "ck ch ze zi on om or ov ow oi re ri ve vi we wi"
+    "en er em ei el ep ey he hi in ie it il li le de di du mi me ni ne nn mm an am ai ar ap al ti te th tr ui ur ke ki "
+    "ze zi on om or ov ow oi re ri ve vi we wi"
 )
-"""Joined without harm to either letter: into minims, e and ascenders, from the baseline or level at the waist."""
+"""Joined without harm to either letter: into minims, e and ascenders, from the baseline or level at the waist. Not ch and ck
+(they read as d), and nothing into a bowl."""
 
 _DASH: Final = 1.6
 """A dot this much wider than high is a dash; the other way round it is a tick."""

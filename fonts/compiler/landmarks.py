@@ -38,6 +38,7 @@ _LEANINGS: Final = 5
 _WEIGHT: Final = 2.0
 _WEIGHT_CORNER: Final = 5.0
 _WEIGHT_END: Final = 4.0
+_HOLD: Final = {"e": 2.5, **dict.fromkeys("aosg", 1.6), **dict.fromkeys("rvwcß", 1.4)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,15 +52,18 @@ class Fitted:
     """Largest distance of the font's path from it, x-heights."""
 
 
-def fit_stroke(points: FloatArray, firmness: float, settings: MotorSettings) -> Fitted:
-    """Landmarks of a pen stroke (x-heights). `firmness` is what render multiplies the weights of this kind of letter with."""
+def fit_stroke(points: FloatArray, firmness: float, settings: MotorSettings, hold: float = 1.0) -> Fitted:
+    """Landmarks of a pen stroke (x-heights).
+
+    `firmness` is what render multiplies the weights of this kind of letter with; `hold` multiplies the weights themselves.
+    """
     if length(points) < 3 * _STEP:
         return _dot(points)
     line = _calm(resample(points, _STEP))
     sharp = _corners(line)
     chosen = _first_landmarks(line, sharp)
     while True:
-        fit = _Fit(line, chosen, sharp, firmness, settings)
+        fit = _Fit(line, chosen, sharp, firmness, settings, hold)
         fit.lean_out()
         stray, where = fit.stray()
         if stray <= TOLERANCE or len(chosen) >= MOST:
@@ -74,7 +78,9 @@ def fit_stroke(points: FloatArray, firmness: float, settings: MotorSettings) -> 
 class _Fit:
     """One choice of landmarks under the motor."""
 
-    def __init__(self, line: FloatArray, chosen: IntArray, sharp: IntArray, firmness: float, settings: MotorSettings) -> None:
+    def __init__(
+        self, line: FloatArray, chosen: IntArray, sharp: IntArray, firmness: float, settings: MotorSettings, hold: float
+    ) -> None:
         self.line = line
         self.chosen = chosen
         self.settings = settings
@@ -84,6 +90,7 @@ class _Fit:
         self.corner: BoolArray = np.isin(chosen, sharp)
         self.weights = np.where(self.corner, _WEIGHT_CORNER, _WEIGHT)
         self.weights[[0, -1]] = _WEIGHT_END
+        self.weights = self.weights * hold
         self.driven, self.at = self._drive()
 
     def _drive(self) -> tuple[FloatArray, IntArray]:
@@ -196,6 +203,11 @@ def _room_for(chosen: IntArray, where: int, n: int) -> int | None:
     if high - low < 2 * apart:
         return None
     return int(min(max(where, low + apart), high - apart)) if n > 2 * apart else None
+
+
+def hold_of(char: str) -> float:
+    """Small bowls and loops close up when the hand hurries: they are held, or e and c, a and o become one letter."""
+    return _HOLD.get(char, 1.0)
 
 
 def firmness_of(char: str, top: float, bottom: float) -> float:

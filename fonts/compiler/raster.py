@@ -1,7 +1,7 @@
 """Stage 1: an outline becomes ink, a bitmap with its distance transform.
 
 The bitmap is as fine as the pen demands: PIXELS_PER_PEN across a nominal stroke. Overlapping contours count by the non-zero
-winding rule, as renderers fill them.
+winding rule, as renderers fill them. Filling includes the border pixels, so ink and pen alike come out about a pixel bolder.
 """
 
 from __future__ import annotations
