@@ -22,7 +22,7 @@ from mailroom.letters import get_letter
 from mailroom.lists import get_recipient, list_lists
 from mailroom.mailings import get_mailing, list_mailings
 from mailroom.pieces import complete_unknown, get_piece, list_pieces, spoil_and_rewrite, unhold, verify, withdraw
-from mailroom.states import INKED_WELL, MailingState, PieceState
+from mailroom.states import GONE, INKED_WELL, MailingState, PieceState
 from mailroom.stations import list_stations, unhold_station
 from mailroom.views import BatchView, MailingView, PieceView, StationView
 
@@ -89,7 +89,10 @@ def verify_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
     """A person says: written well."""
     with desk.house.writing() as session:
         piece = verify(session, desk.context, piece_id, by=desk.operator.id)
-    return see_other(f"/mailings/{piece.mailing_id}?notice=verified")
+    # Back to the table and the filter that it was picked from: the next piece is then under the same finger.
+    state = form.text("state")
+    query = urlencode({"state": state} if state in set(PieceState) else {"notice": "verified"})
+    return see_other(f"/mailings/{piece.mailing_id}?{query}#pieces")
 
 
 @router.post("/pieces/{piece_id}/spoil")
@@ -142,20 +145,26 @@ def _notice_key(notice: str) -> str:
 
 
 def _mailing_row(session: Session, desk: Desk, mailing: MailingView) -> dict[str, object]:
-    unclear = 0
-    if mailing.state == MailingState.IN_PRODUCTION:
-        batch = _batch(session, desk, mailing.id)
-        unclear = batch.pieces.get(PieceState.UNKNOWN, 0) if batch else 0
+    batch = _batch(session, desk, mailing.id) if mailing.state == MailingState.IN_PRODUCTION else None
+    written, total = _written(batch)
+    state = "finished" if total and written == total else str(mailing.state)
     return {
         "href": f"/mailings/{mailing.id}",
         "name": mailing.name,
         "hand": find_hand(mailing.hand).title,
         "letters": None if mailing.state == MailingState.DRAFT else mailing.letters,
-        "state": str(mailing.state),
-        "tone": tone_of(mailing.state),
-        "attention": unclear,
+        "state": state,
+        "tone": tone_of(state),
+        "attention": batch.pieces.get(PieceState.UNKNOWN, 0) if batch else 0,
         "created_at": mailing.created_at,
     }
+
+
+def _written(batch: BatchView | None) -> tuple[int, int]:
+    """Pieces with their ink on, and all pieces that are still meant to be."""
+    counts = {PieceState(state): n for state, n in batch.pieces.items()} if batch else {}
+    alive = {state: n for state, n in counts.items() if state not in GONE}
+    return sum(n for state, n in alive.items() if state in INKED_WELL), sum(alive.values())
 
 
 def _batch(session: Session, desk: Desk, mailing_id: str) -> BatchView | None:
@@ -169,9 +178,7 @@ def _batch(session: Session, desk: Desk, mailing_id: str) -> BatchView | None:
 def _progress(session: Session, desk: Desk, mailing: MailingView) -> Mapping[str, object]:
     batch = _batch(session, desk, mailing.id)
     counts = dict(batch.pieces) if batch else {}
-    alive = {state: n for state, n in counts.items() if state not in ("spoiled", "cancelled", "withdrawn")}
-    written = sum(n for state, n in alive.items() if state in INKED_WELL)
-    total = sum(alive.values())
+    written, total = _written(batch)
     cases = list_pieces(session, desk.context, mailing_id=mailing.id, state=PieceState.UNKNOWN, limit=_CASES).data
     left_s = batch.estimate_s if batch else 0.0
     return {

@@ -19,6 +19,7 @@ _TONES: Final[Mapping[str, str]] = {
     "draft": "quiet",
     "proofed": "warning",
     "posted": "ok",
+    "finished": "ok",
     "written": "ok",
     "verified": "ok",
     "inserted": "ok",
