@@ -42,7 +42,13 @@ def make_chains(
 
 @compiled
 def _chain(
-    points: FloatArray, times: FloatArray, starts: IntArray, tour: IntArray, reach: NDArray[np.int8], back: FloatArray, stay: int
+    points: FloatArray,
+    times: FloatArray,
+    starts: IntArray,
+    tour: IntArray,
+    reach: NDArray[np.int8],
+    back: FloatArray,
+    stay: int,
 ) -> tuple[FloatArray, FloatArray, IntArray, NDArray[np.int8]]:
     n = len(tour)
     room = 3 * len(points) + 4 * n
@@ -54,7 +60,9 @@ def _chain(
         s, flip = tour[k] // 2, tour[k] % 2
         if k > 0 and back[k, 0] > 0:
             before = tour[k - 1]
-            count = _retrace(points, times, starts[before // 2], starts[before // 2 + 1], before % 2 == 0, back[k, 0], out, when, count)
+            count = _retrace(
+                points, times, starts[before // 2], starts[before // 2 + 1], before % 2 == 0, back[k, 0], out, when, count
+            )
         if k == 0 or reach[k] != stay:
             cuts[paths] = count
             codes[paths] = reach[k]
@@ -80,7 +88,15 @@ def _chain(
 
 @compiled
 def _retrace(
-    points: FloatArray, times: FloatArray, begin: int, end: int, from_last: bool, length: float, out: FloatArray, when: FloatArray, count: int
+    points: FloatArray,
+    times: FloatArray,
+    begin: int,
+    end: int,
+    from_last: bool,
+    length: float,
+    out: FloatArray,
+    when: FloatArray,
+    count: int,
 ) -> int:
     """Append the way from a stroke's last (or first) point `length` inwards, that point itself left out; returns the new count."""
     i = end - 1 if from_last else begin

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from plotter.drawing import Drawing, drawing_of_page
 from plotter.errors import BadGcode, CheckFailed
-from plotter.machine import Machine
 from plotter.links import BACK_MM
+from plotter.machine import Machine
 from plotter.nearness import distances, resampled
 from plotter.pen import PenSetup
 from plotter.placement import Slot, place

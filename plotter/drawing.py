@@ -64,6 +64,22 @@ class Drawing:
         label = self.labels[group] if group < len(self.labels) else f"line {group + 1}"
         return f"stroke {stroke + 1} ({label}, stroke {within} there)"
 
+    def layer(self, number: int) -> Drawing:
+        """One group by itself, counted from 1; raises BadDrawing when there is none of that number."""
+        wanted = np.flatnonzero(self.groups == number - 1)
+        if not len(wanted):
+            raise BadDrawing(f"there is no layer {number}; the drawing has {len(np.unique(self.groups))}")
+        begin, end = self.starts[wanted[0]], self.starts[wanted[-1] + 1]
+        part = replace(
+            self,
+            points=self.points[begin:end],
+            times=self.times[begin:end],
+            starts=self.starts[wanted[0] : wanted[-1] + 2] - begin,
+            groups=np.zeros(len(wanted), dtype=np.int64),
+            labels=self.labels[number - 1 : number],
+        )
+        return _hashed(part)
+
     def check_inside(self, slack_mm: float = 1e-3) -> None:
         """Raise OutsideArea naming the first stroke that is not on the sheet, BadDrawing for a number that is not finite."""
         x, y = self.points.T

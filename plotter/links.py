@@ -4,7 +4,6 @@ Besides lifting, the pen may back up: at most BACK_MM along ink that is there al
 enough for a low lift, or for no lift at all (under half a pen's width, which the ink on both sides covers). Many letters overlap the
 next one, so a gap of half a millimetre between two ends is often none a little further back.
 """
-# ruff: noqa: PLR0913, PLR0917 - compiled loops: arrays arrive one by one
 
 from __future__ import annotations
 

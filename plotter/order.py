@@ -4,7 +4,7 @@ What a hop costs is not its length: a lift costs the same whether the pen goes 2
 all is best. So the search minimises seconds. It joins near ends into chains, cheapest link first, chains into one tour, and improves
 the tour by reversals (2-opt) and by moving short runs (or-opt) among near ends. Near-linear in the number of strokes.
 """
-# ruff: noqa: PLR0912, PLR0913, PLR0917 - compiled loops: arrays arrive one by one
+# ruff: noqa: PLR0913, PLR0917 - compiled loops: arrays arrive one by one
 
 from __future__ import annotations
 
@@ -139,7 +139,9 @@ def _cost(a: int, b: int, ends: FloatArray, near: IntArray, seconds: FloatArray,
 
 
 @compiled
-def _total(tour: IntArray, ends: FloatArray, near: IntArray, seconds: FloatArray, table: FloatArray, start: FloatArray) -> float:
+def _total(
+    tour: IntArray, ends: FloatArray, near: IntArray, seconds: FloatArray, table: FloatArray, start: FloatArray
+) -> float:
     total = 0.0
     for k in range(len(tour)):
         total += _cost(tour[k - 1] ^ 1 if k else -1, tour[k], ends, near, seconds, table, start)
@@ -148,7 +150,14 @@ def _total(tour: IntArray, ends: FloatArray, near: IntArray, seconds: FloatArray
 
 @compiled
 def _improve(
-    tour: IntArray, ends: FloatArray, near: IntArray, seconds: FloatArray, table: FloatArray, start: FloatArray, rounds: int, reach: int
+    tour: IntArray,
+    ends: FloatArray,
+    near: IntArray,
+    seconds: FloatArray,
+    table: FloatArray,
+    start: FloatArray,
+    rounds: int,
+    reach: int,
 ) -> IntArray:
     """2-opt and or-opt over near ends until nothing gets better, or `rounds` passes."""
     n = len(tour)

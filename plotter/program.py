@@ -65,7 +65,9 @@ def make_program(
     machine = pen.on(machine) if pen else machine
     placement = place(drawing.width_mm, drawing.height_mm, slot)
     placed = place_inside(drawing, placement, machine)
-    plan = Plan(order=order, tempo=tempo, tolerance_mm=tolerance_mm, low_lifts=low_lifts, arcs=arcs and machine.arcs, back_mm=back_mm)
+    plan = Plan(
+        order=order, tempo=tempo, tolerance_mm=tolerance_mm, low_lifts=low_lifts, arcs=arcs and machine.arcs, back_mm=back_mm
+    )
     toolpath = make_toolpath(drawing, placed, machine, plan)
     body = write_gcode(toolpath, machine, ())
     # The header's own bytes move no pen, so the estimate of the program without it is the estimate of the program.

@@ -49,7 +49,9 @@ def flatten_path(data: str, tolerance: float) -> list[FloatArray]:
 def shape_path(kind: str, attributes: Mapping[str, str]) -> str:
     """A rect, circle or ellipse as path data; empty where it has no size."""
     shape = {"rect": svgelements.Rect, "circle": svgelements.Circle, "ellipse": svgelements.Ellipse}[kind]
-    plain = {key: value for key, value in attributes.items() if key in ("x", "y", "width", "height", "rx", "ry", "cx", "cy", "r")}
+    plain = {
+        key: value for key, value in attributes.items() if key in ("x", "y", "width", "height", "rx", "ry", "cx", "cy", "r")
+    }
     return str(svgelements.Path(shape(plain)).d())
 
 

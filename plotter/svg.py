@@ -140,7 +140,14 @@ class _Reader:
                 points = _points(element.get("points", ""))
                 straight = [np.vstack([points, points[:1]]) if kind == "polygon" and len(points) else points]
             elif kind == "line":
-                straight = [np.array([[_coordinate(element, "x1"), _coordinate(element, "y1")], [_coordinate(element, "x2"), _coordinate(element, "y2")]])]
+                straight = [
+                    np.array(
+                        [
+                            [_coordinate(element, "x1"), _coordinate(element, "y1")],
+                            [_coordinate(element, "x2"), _coordinate(element, "y2")],
+                        ]
+                    )
+                ]
             else:
                 scale = float(np.sqrt(abs(np.linalg.det(to_mm[:2])))) or 1.0
                 data = element.get("d", "") if kind == "path" else shape_path(kind, element.attrib)

@@ -67,7 +67,7 @@ def make_paths(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Pla
 
 def _fast_paths(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Plan, low_mm: float) -> Chains:
     """Each group (a text line, a layer) is ordered by itself; the pen comes from where the last one ended."""
-    from plotter.links import BACK_MM, BACK_STEP_MM, find_links, hop_cost
+    from plotter.links import BACK_MM, find_links, hop_cost
     from plotter.order import fast_order
 
     join_mm = _HALF_PEN * drawing.pen_mm
