@@ -20,7 +20,7 @@ from mailroom.house import House
 
 VERSION: Final = "0.1.0"
 _MIB: Final = 1024 * 1024
-_COMMON: Final = answers("not_authenticated", "forbidden", "invalid_request", "internal_error")
+_COMMON: Final = answers("unauthenticated", "forbidden", "invalid_request", "internal_error")
 _DESCRIPTION: Final = (
     "Handwritten mail from a customer list. Every error is `application/problem+json` with a stable `code`; "
     "every creating POST takes an `Idempotency-Key`; ids are opaque."

@@ -29,7 +29,7 @@ _STATUS: Final[tuple[tuple[type[MailroomError], int, str], ...]] = (
 )
 _CODE_OF_STATUS: Final = {
     400: "malformed_request",
-    401: "not_authenticated",
+    401: "unauthenticated",
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",

@@ -7,6 +7,7 @@ import json
 import structlog
 from fastapi import Request
 from fastapi.responses import Response
+
 from mailroom.dispatch import dispatch
 
 log = structlog.get_logger("federkiel.jobs")

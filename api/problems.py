@@ -30,7 +30,7 @@ class Kind:
 _KINDS: Final = (
     Kind("malformed_request", 400, "The request cannot be read", "Send valid JSON, or a valid multipart body."),
     Kind("bad_cursor", 400, "The cursor is not one of ours", "Use the value of `next` as it was given, with the same filters."),
-    Kind("not_authenticated", 401, "No valid key", "Send `Authorization: Bearer fk_…`; `federkiel key create` makes one."),
+    Kind("unauthenticated", 401, "No valid key", "Send `Authorization: Bearer fk_…`; `federkiel key create` makes one."),
     Kind("forbidden", 403, "The key may not do this", "Use a key with the scope that `detail` names."),
     Kind("not_found", 404, "There is no such thing", "Check the id; what belongs to another tenant is not found either."),
     Kind("method_not_allowed", 405, "This address does not know that method", "Use a method named in the `Allow` header."),

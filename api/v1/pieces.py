@@ -43,7 +43,7 @@ def list_pieces(
     return page(found, ListOf[PieceAnswer], PieceAnswer.of)
 
 
-@router.get("/by-code/{code}", responses=answers("not_found"))
+@router.get("/by-code/{code}", responses=answers("not_found", "invalid_request"))
 def get_by_code(code: str, caller: LettersCaller) -> PieceAnswer:
     """The piece of a code that was scanned or typed."""
     with caller.reading() as session:

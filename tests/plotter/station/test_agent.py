@@ -312,7 +312,7 @@ def test_a_piece_that_was_taken_back_before_the_grant_gets_no_ink(desk: Desk) ->
 
 def test_a_key_that_is_not_valid_ends_the_agent_instead_of_asking_for_ever(tmp_path: Path) -> None:
     server = ModelServer()
-    answer = httpx2.Response(401, json={"code": "not_authenticated", "detail": "no"})
+    answer = httpx2.Response(401, json={"code": "unauthenticated", "detail": "no"})
     transport = httpx2.MockTransport(lambda _request: answer)
     journal = Journal(tmp_path / "journal")
     with (
@@ -321,7 +321,7 @@ def test_a_key_that_is_not_valid_ends_the_agent_instead_of_asking_for_ever(tmp_p
     ):
         setup = Setup(server.machine, Slot(), None, "boot")
         agent = Agent(client, journal, port, VirtualFeeder(), setup, lambda: "request", threading.Event())
-        with pytest.raises(Refused, match="not_authenticated"):
+        with pytest.raises(Refused, match="unauthenticated"):
             agent.run()
     journal.close()
 
