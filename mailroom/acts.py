@@ -17,6 +17,7 @@ from mailroom.states import BEFORE_INK, GONE, WITH_INK, PieceState, held_as
 from mailroom.steps import history, piece_row, step, swap, wrong_state
 from mailroom.suppressions import is_suppressed
 from mailroom.tables import LetterRow, PieceRow
+from mailroom.texts import one_line
 from mailroom.views import PieceView
 
 P = PieceState
@@ -40,6 +41,7 @@ def insert(session: Session, ctx: Context, piece_id: str, *, by: str) -> PieceVi
 
 def hold(session: Session, ctx: Context, piece_id: str, *, by: str, reason: str) -> PieceView:
     """Nothing more happens to it until it is released. A lease ends with it: the station's next call is refused."""
+    reason = one_line("reason", reason)
     while True:
         row = piece_row(session, ctx, piece_id)
         seen = P(row.state)
@@ -98,6 +100,7 @@ def spoil_and_rewrite(
 ) -> PieceView:
     """The sheet is spoiled and destroyed; a new piece with its own id and code takes its place (`rewrite`), made of the same
     stored strokes. Gives the new piece, or the spoiled one without a rewrite."""
+    reason = one_line("reason", reason)
     if not destroyed:
         raise Invalid("invalid_request", "the spoiled sheet is not signed off as destroyed", "Destroy it, then say so.")
     row = piece_row(session, ctx, piece_id)

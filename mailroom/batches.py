@@ -37,7 +37,8 @@ def get_batch(session: Session, ctx: Context, batch_id: str) -> BatchView:
 
 
 def post_batch(session: Session, ctx: Context, batch_id: str, *, by: str) -> BatchView:
-    """Handed to the post: every letter is inserted whole, or dropped. Raises Conflict (`counts_differ`) with the pieces at fault."""
+    """Handed to the post: every letter is inserted whole, or dropped. Raises Conflict (`counts_differ`) with the pieces at
+    fault."""
     row = batch_row(session, ctx, batch_id)
     if row.state == "posted":
         return _view(session, ctx, row)

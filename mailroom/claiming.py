@@ -1,7 +1,8 @@
 """A claim: the next piece leased, its program made from the stored strokes for this station's slot, and recorded.
 
-Planning a program takes a tenth of a second, so it happens between two short transactions. A crash between them leaves a lease
-without a program; the same request id gets the same lease again and makes the same program (the same strokes give the same bytes).
+Planning a program takes a tenth of a second, so it happens between two short transactions. A crash between them leaves a
+lease without a program; the same request id gets the same lease again and makes the same program (the same strokes give the
+same bytes).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from mailroom.showing import piece_view
 from mailroom.states import MailingState, PieceState
 from mailroom.steps import piece_row, swap
 from mailroom.tables import ClaimRow, MailingRow, PieceRow, ProgramRow
+from mailroom.texts import one_line
 from mailroom.views import PieceView
 from plotter.errors import PlotterError
 from plotter.machine import load_machine
@@ -73,11 +75,12 @@ def claim(  # noqa: PLR0913  # what a station says of itself, each by name
 ) -> Claim | None:
     """The next READY piece (of these parts), or the one this request got before; None when there is nothing to write.
 
-    A station claims only when its journal holds nothing open. If the server still has a piece of this station and slot, the journal
-    is lost or damaged: a lease goes back to READY; what was armed or writing becomes UNKNOWN and the station is held.
+    A station claims only when its journal holds nothing open. If the server still has a piece of this station and slot, the
+    journal is lost or damaged: a lease goes back to READY; what was armed or writing becomes UNKNOWN and the station is held.
     Raises Conflict: `station_held`, `stale_epoch` when the request's lease is over, `wrong_state` when it is past arming.
     """
     ctx = house.context(tenant_id)
+    request_id, boot_id = one_line("request_id", request_id), one_line("boot_id", boot_id, empty=True)
     try:
         profile = load_machine(machine)
     except PlotterError as error:

@@ -1,8 +1,8 @@
 """SQLite or PostgreSQL: engines, transactions, the database's own clock, migrations.
 
-SQLite: WAL, synchronous=FULL, busy_timeout, foreign keys; writing transactions begin IMMEDIATE so that two of them never discover
-halfway that they cannot both go on; reading ones begin deferred and never wait. PostgreSQL: READ COMMITTED, which is enough
-because every change of state is a conditional UPDATE.
+SQLite: WAL, synchronous=FULL, busy_timeout, foreign keys; writing transactions begin IMMEDIATE so that two of them never
+discover halfway that they cannot both go on; reading ones begin deferred and never wait. PostgreSQL: READ COMMITTED, which is
+enough because every change of state is a conditional UPDATE.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Tells whoever does the work that there is some. A message carries the job's id and nothing else, and may get lost: the workers
-look into the database anyway."""
+"""Tells whoever does the work that there is some. A message carries the job's id and nothing else, and may get lost: the
+workers look into the database anyway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Idempotency-Key records: the first answer is kept seven days and given again; a crash in between leaves a record that expires.
+"""Idempotency-Key records: the first answer is kept seven days and given again; a crash in between leaves a record that
+expires.
 
 Three calls by whoever answers the request: `begin` in a transaction of its own, `finish` in the transaction of the work itself,
 so that work and answer stand or fall together, `forget` when the work failed in a way that may be tried again.
@@ -55,7 +56,8 @@ def begin(session: Session, ctx: Context, *, key: str, body_hash: str) -> Stored
     )
     values = {"tenant_id": ctx.tenant_id, "key_index": index, "body_hash": body_hash, "created_at": now}
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    if changed(session.execute(insert(row).values(**values).on_conflict_do_nothing())):
+    ours = session.scalar(insert(row).values(**values).on_conflict_do_nothing().returning(row.key_index))
+    if ours is not None:
         return None
     found = session.get_one(row, (ctx.tenant_id, index))
     if found.body_hash != body_hash:

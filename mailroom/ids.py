@@ -1,7 +1,7 @@
 """Ids and piece codes from injected randomness.
 
-Ids: a prefix and 20 characters of a 32-letter alphabet (100 bits). Piece codes are for people and for slips of paper: consonants
-and digits that can't be mistaken for one another, a check character, and no strings that offend.
+Ids: a prefix and 20 characters of a 32-letter alphabet (100 bits). Piece codes are for people and for slips of paper:
+consonants and digits that can't be mistaken for one another, a check character, and no strings that offend.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The import job: an upload becomes recipients, in transactions of at most 200 rows; parsing and sealing happen between them.
 
-Idempotent: a second attempt reads the file from the start (duplicates need every row) and stores from where the first one stopped.
+Idempotent: a second attempt reads the file from the start (duplicates need every row) and stores from where the first one
+stopped.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from mailroom.context import Context
 from mailroom.errors import Forbidden, Invalid, NotAuthenticated, NotFound
 from mailroom.house import House
 from mailroom.tables import ApiKeyRow
+from mailroom.texts import one_line
 from mailroom.tokens import token_hash
 from mailroom.views import KeyView, NewKey
 
@@ -33,7 +34,7 @@ def create_key(
     row = ApiKeyRow(
         id=f"key_{bare_id}",
         tenant_id=ctx.tenant_id,
-        name=name,
+        name=one_line("name", name),
         test=test,
         scopes=sorted(set(scopes)),
         secret_hash=token_hash(secret),

@@ -1,7 +1,7 @@
 """What a station does with the piece it holds: arm, grant, progress, finish, fault, release. No grant, no ink.
 
-Every lease raises the piece's epoch, and every call carries (piece, epoch, sequence): an older epoch or sequence is refused, the
-very last call again gets the very same answer. Leases are counted by the database's clock. WRITING never expires.
+Every lease raises the piece's epoch, and every call carries (piece, epoch, sequence): an older epoch or sequence is refused,
+the very last call again gets the very same answer. Leases are counted by the database's clock. WRITING never expires.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from mailroom.states import LEASES, MailingState, PieceState
 from mailroom.steps import piece_row, swap
 from mailroom.suppressions import is_suppressed
 from mailroom.tables import MailingRow, PieceRow
+from mailroom.texts import one_line
 from mailroom.views import PieceView
 
 P = PieceState
@@ -59,7 +60,8 @@ def grant(
 ) -> PieceView:
     """ARMED -> WRITING, after looking again whether this letter may still be written. Commit, then answer: no grant, no ink.
 
-    The answer's state is WRITING, or HELD with the reason why not: that is committed too, and then refused (`not_granted`). A grant whose answer was lost may be fetched again with the same sequence by the same boot of the station, no other.
+    The answer's state is WRITING, or HELD with the reason why not: that is committed too, and then refused (`not_granted`). A
+    grant whose answer was lost may be fetched again with the same sequence by the same boot of the station, no other.
     """
     row, again = _call(session, ctx, piece_id, "grant", station_id, epoch, sequence)
     if again:
@@ -140,16 +142,18 @@ def fault(
     boot_id: str = "",
     reason: str,
 ) -> PieceView:
-    """Something went wrong. Before ARM nothing was at risk: back to READY. After it nobody knows: UNKNOWN, the station held."""
+    """Something went wrong; the station is held until a person has looked. Before ARM nothing was at risk: the piece goes
+    back to READY, for another station. After it nobody knows what is on the sheet: UNKNOWN."""
     row, again = _call(session, ctx, piece_id, "fault", station_id, epoch, sequence)
     if again:
         return piece_view(row)
     state = P(row.state)
-    if state is P.LEASED:
-        return _take(session, ctx, row, P.READY, "fault", sequence, reason=reason, epoch=row.epoch + 1)
-    if state is not P.ARMED:
+    reason = one_line("reason", reason, longest=500)
+    if state not in LEASES:
         _expect_writing(row)
     hold_station(session, ctx, station_id, by=f"station:{station_id}", reason=reason)
+    if state is P.LEASED:
+        return _take(session, ctx, row, P.READY, "fault", sequence, reason=reason, epoch=row.epoch + 1)
     if state is P.HELD:
         return _take(session, ctx, row, P.HELD, "fault", sequence, reason=reason, held_from=P.UNKNOWN)
     return _take(session, ctx, row, P.UNKNOWN, "fault", sequence, reason=reason)

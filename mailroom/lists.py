@@ -14,6 +14,7 @@ from mailroom.house import House
 from mailroom.keyring import find_key, find_keys, make_key
 from mailroom.problems import Problem, verdict_of
 from mailroom.queue import enqueue
+from mailroom.recipients.reader import known_encoding
 from mailroom.recipients.recipient import Recipient, recipient_from_stored
 from mailroom.rows import (
     MAX_SLICE,
@@ -28,6 +29,7 @@ from mailroom.rows import (
     seal_problems,
 )
 from mailroom.tables import ListRow, RecipientRow, UploadChunkRow
+from mailroom.texts import one_line
 from mailroom.vault import DataKey
 from mailroom.views import JobView, ListView, RecipientView, Slice
 from stationery.countries import country_code
@@ -50,6 +52,8 @@ def create_list(
     code = country_code(country) if country else None
     if country and code is None:
         raise Invalid("invalid_request", f"{country!r} is no country we know", "Use a two-letter code, for example DE.")
+    if encoding is not None:
+        encoding = known_encoding(encoding)
     index = ctx.blind("list", external_id) if external_id else None
     if index and session.scalar(select(ListRow.id).where(ListRow.tenant_id == ctx.tenant_id, ListRow.external_index == index)):
         raise Conflict("conflict", f"there is a list with the external id {external_id!r} already", "Use the existing list.")
@@ -59,7 +63,7 @@ def create_list(
         id=list_id,
         tenant_id=ctx.tenant_id,
         external_index=index,
-        names=seal_json(key, [name, file_name], f"list/{list_id}"),
+        names=seal_json(key, [one_line("name", name), one_line("file_name", file_name, empty=True)], f"list/{list_id}"),
         country=code,
         encoding=encoding,
         state="uploading",

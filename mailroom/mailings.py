@@ -23,6 +23,7 @@ from mailroom.rows import changed, newest_first, seal_json
 from mailroom.states import MAILING_STEPS, MailingState, PieceState
 from mailroom.tables import LetterRow, MailingRow, PieceRow
 from mailroom.templates import get_template
+from mailroom.texts import one_line
 from mailroom.views import JobView, MailingView, Slice
 from mailroom.writing import find_hand, find_stationery
 
@@ -75,14 +76,16 @@ def create_mailing(  # noqa: PLR0913  # a mailing has that many choices, each sa
         id=mailing_id,
         tenant_id=ctx.tenant_id,
         external_index=index,
-        name=name,
+        name=one_line("name", name),
         list_id=list_id,
         template_id=template_id,
         hand=hand,
         hand_version=find_hand(hand).version,
         model_version=MODEL_VERSION,
         stationery=find_stationery(stationery).name,
-        sender=seal_json(find_key(session, ctx, ctx.tenant_id), list(sender), f"sender/{mailing_id}"),
+        sender=seal_json(
+            find_key(session, ctx, ctx.tenant_id), [one_line("sender", line) for line in sender], f"sender/{mailing_id}"
+        ),
         seed=int.from_bytes(ctx.ids.random_bytes(8), "big") >> 1 if seed is None else seed,
         state=M.DRAFT,
         test=ctx.test,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -92,6 +93,8 @@ def read_message(body: str, language: str | None = None) -> Message:
     """
     if len(body) > MAX_BODY:
         raise Invalid("bad_template", f"the template has {len(body)} characters", f"Keep it below {MAX_BODY}.")
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\r\n\t" for c in body):
+        raise Invalid("bad_template", "the template holds a control character", "Type the place anew.")
     if not body.strip():
         raise Invalid("bad_template", "the template is empty", "Write the message, for example {{ anrede }}, …")
     if language is not None and language not in LANGUAGES:

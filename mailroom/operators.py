@@ -1,4 +1,5 @@
-"""People: operators, their one-time sign-in links, their sessions. Tokens are stored as hashes, expire, and a link works once."""
+"""People: operators, their one-time sign-in links, their sessions. Tokens are stored as hashes, expire, and a link works
+once."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from mailroom.errors import NotAuthenticated, NotFound
 from mailroom.house import House
 from mailroom.rows import changed
 from mailroom.tables import OperatorRow, SessionRow, SignInLinkRow
+from mailroom.texts import one_line
 from mailroom.tokens import token_hash
 from mailroom.views import OperatorView
 
@@ -25,7 +27,12 @@ def ensure_operator(session: Session, ctx: Context, *, name: str, role: str = "a
     row = session.scalar(select(OperatorRow).where(OperatorRow.tenant_id == ctx.tenant_id, OperatorRow.name == name))
     if row is None:
         row = OperatorRow(
-            id=ctx.new_id("opr"), tenant_id=ctx.tenant_id, name=name, role=role, created_at=ctx.now(), disabled_at=None
+            id=ctx.new_id("opr"),
+            tenant_id=ctx.tenant_id,
+            name=one_line("name", name),
+            role=role,
+            created_at=ctx.now(),
+            disabled_at=None,
         )
         session.add(row)
         session.flush()

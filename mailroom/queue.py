@@ -1,7 +1,7 @@
 """The queue of computing work: jobs as rows, claimed by a conditional UPDATE, with a lease by the database's clock.
 
-A worker that dies lets its lease run out, and the next one continues where the last batch was committed. A worker that was merely
-slow finds its attempt overtaken at the next batch (JobLost) and stops without writing anything more.
+A worker that dies lets its lease run out, and the next one continues where the last batch was committed. A worker that was
+merely slow finds its attempt overtaken at the next batch (JobLost) and stops without writing anything more.
 """
 
 from __future__ import annotations

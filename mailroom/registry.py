@@ -10,6 +10,7 @@ from mailroom.context import Context
 from mailroom.database import database_now
 from mailroom.errors import NotFound
 from mailroom.tables import ApiKeyRow, StationRow
+from mailroom.texts import one_line
 from mailroom.views import StationView
 
 
@@ -27,7 +28,7 @@ def register(session: Session, ctx: Context, *, key_id: str, name: str, machine:
             id=ctx.new_id("stn"),
             tenant_id=ctx.tenant_id,
             key_id=key_id,
-            name=name,
+            name=one_line("name", name),
             machine=machine,
             version="",
             created_at=ctx.now(),
@@ -55,7 +56,7 @@ def station_of_key(session: Session, ctx: Context, key_id: str) -> StationView:
 def hold_station(session: Session, ctx: Context, station_id: str, *, by: str, reason: str) -> StationView:
     """It gets no piece until a person has looked."""
     row = station_row(session, ctx, station_id)
-    row.held_reason = reason
+    row.held_reason = reason = one_line("reason", reason, longest=500)
     note(session, ctx, by=by, act="hold station", subject_id=station_id, reason=reason)
     session.flush()
     return station_view(row)

@@ -1,7 +1,7 @@
 """The release job: an approved mailing's pages become pieces with codes, in one batch, and go to the stations' queue.
 
-Pieces are made APPROVED with the page's frozen hash and become READY only when all of them are there. Idempotent: a page that has
-a piece gets no second one (the unique index of pieces says so even if this file did not).
+Pieces are made APPROVED with the page's frozen hash and become READY only when all of them are there. Idempotent: a page that
+has a piece gets no second one (the unique index of pieces says so even if this file did not).
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The report of a mailing: what became of every row of its list. Rows in = letters written + rows refused, once all is written."""
+"""The report of a mailing: what became of every row of its list. Rows in = letters written + rows refused, once all is
+written."""
 
 from __future__ import annotations
 

@@ -22,7 +22,9 @@ R = TypeVar("R")
 
 def changed(result: Result[Any]) -> int:
     """How many rows an UPDATE or DELETE changed: who won."""
-    return cast("CursorResult[Any]", result).rowcount
+    count = cast("CursorResult[Any]", result).rowcount
+    assert count >= 0, "this database does not say how many rows were changed"
+    return count
 
 
 def seal_json(key: DataKey, value: object, place: str) -> bytes:

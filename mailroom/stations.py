@@ -1,6 +1,7 @@
 """The queue as stations see it, in one place: registry, claims, and the calls on a lease.
 
-claim (mailroom.claiming) -> arm -> grant -> progress … -> finish (mailroom.leases); the stations themselves in mailroom.registry.
+claim (mailroom.claiming) -> arm -> grant -> progress … -> finish (mailroom.leases); the stations themselves in
+mailroom.registry.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How a piece changes its state: one conditional UPDATE, and a line of history in the same transaction.
 
-The UPDATE names the very state (and, if wanted, epoch and sequence) that was seen; when another transaction was faster it changes
-nothing, and the caller looks again. Whoever wins, the history tells the true order.
+The UPDATE names the very state (and, if wanted, epoch and sequence) that was seen; when another transaction was faster it
+changes nothing, and the caller looks again. Whoever wins, the history tells the true order.
 """
 
 from __future__ import annotations
@@ -91,9 +91,8 @@ def history(
     """One line of history."""
     session.add(
         PieceHistoryRow(
-            tenant_id=ctx.tenant_id, piece_id=piece_id, at=ctx.now(), from_state=seen, to_state=to, epoch=epoch, by=by, reason=reason
-        )
-    )  # fmt: skip
+            tenant_id=ctx.tenant_id, piece_id=piece_id, at=ctx.now(), from_state=seen, to_state=to, epoch=epoch, by=by,
+            reason=reason ) )  # fmt: skip
 
 
 def wrong_state(row: PieceRow, allowed: Collection[PieceState]) -> Conflict:

@@ -9,10 +9,12 @@ from mailroom.audit import note
 from mailroom.context import Context
 from mailroom.errors import NotFound
 from mailroom.tables import RecipientRow, SuppressionRow
+from mailroom.texts import one_line
 
 
 def suppress(session: Session, ctx: Context, recipient_id: str, *, by: str, reason: str) -> str:
-    """Never again: checked at proof, write grant, insertion and posting. The suppression's id; the same person gets the same."""
+    """Never again: checked at proof, write grant, insertion and posting. The suppression's id; the same person gets the
+    same."""
     recipient = session.get(RecipientRow, recipient_id)
     if recipient is None or recipient.tenant_id != ctx.tenant_id or recipient.person_index is None:
         raise NotFound("recipient", recipient_id)
@@ -27,7 +29,7 @@ def suppress(session: Session, ctx: Context, recipient_id: str, *, by: str, reas
         id=ctx.new_id("sup"),
         tenant_id=ctx.tenant_id,
         person_index=recipient.person_index,
-        reason=reason,
+        reason=one_line("reason", reason),
         created_at=ctx.now(),
     )
     session.add(row)

@@ -1,4 +1,5 @@
-"""The tables. What is personal is sealed (bytes) or blind (keyed hash); what is neither may be read by anybody with the database.
+"""The tables. What is personal is sealed (bytes) or blind (keyed hash); what is neither may be read by anybody with the
+database.
 
 `tenant_id` stands in every unique key. States are short texts checked by mailroom.states. docs/data-model.md explains them.
 """

@@ -10,6 +10,7 @@ from mailroom.errors import NotFound
 from mailroom.message import read_message
 from mailroom.rows import newest_first
 from mailroom.tables import TemplateRow
+from mailroom.texts import one_line
 from mailroom.views import Slice, TemplateView
 
 
@@ -19,7 +20,7 @@ def create_template(session: Session, ctx: Context, *, name: str, body: str, lan
     row = TemplateRow(
         id=ctx.new_id("tpl"),
         tenant_id=ctx.tenant_id,
-        name=name,
+        name=one_line("name", name),
         language=message.language,
         body=body,
         placeholders=list(message.placeholders),

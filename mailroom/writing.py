@@ -103,7 +103,7 @@ def letter_seed(mailing_seed: int, recipient: Recipient, number: int, revision: 
 
 def _write_part(how: Manner, part: Part, text: str, address: Sequence[str], seed: int) -> Page:
     texts = {"message": text, "address": "\n".join(address), "sender": "\n".join(how.sender)}
-    blocks = [Block(texts[name], area) for name, area in part.areas.items() if texts.get(name)]
+    blocks = [Block(text, part.area_for(name, text.count("\n") + 1)) for name in part.areas if (text := texts.get(name, ""))]
     return write_page(blocks, how.hand, seed=seed, width_mm=part.width_mm, height_mm=part.height_mm, lang=how.message.language)
 
 

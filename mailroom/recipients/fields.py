@@ -21,25 +21,26 @@ _NAMES: Final = {
     "title": "titel title akademischertitel academictitle akadtitel",
     "first_name": "vorname vornamen firstname givenname forename prenom",
     "last_name": "nachname lastname surname familyname familienname zuname nom",
-    "full_name": "fullname vollername vollstaendigername ansprechpartner ansprechpartnerin kontakt kontaktperson contact contactname "
-    "contactperson vorundnachname namevorname empfaenger recipient recipientname",
-    "company": "firma firmenname firma1 unternehmen unternehmensname organisation organization company companyname betrieb verein",
+    "full_name": "fullname vollername vollstaendigername vorundnachname namevorname ansprechpartner ansprechpartnerin "
+    "kontakt kontaktperson contact contactname contactperson empfaenger recipient recipientname",
+    "company": "firma firmenname firma1 unternehmen unternehmensname betrieb verein "
+    "organisation organization company companyname",
     "department": "abteilung department firma2 bereich",
     "care_of": "co careof zuhaenden zhd zhdvon",
-    "supplement": "adresszusatz zusatz zusatz1 anschriftenzusatz address2 addressline2 adresse2 adresszeile2 strasse2 street2 "
-    "gebaeude building apartment suite",
+    "supplement": "adresszusatz zusatz zusatz1 anschriftenzusatz adresse2 adresszeile2 strasse2 gebaeude "
+    "address2 addressline2 street2 building apartment suite",
     "district": "ortsteil stadtteil district teilort",
-    "street": "strasse str street streetaddress strasseundhausnummer strassehausnummer strassenr strassehausnr strasseundnr strasse1 "
-    "street1 anschrift adresse address adresse1 address1 addressline1 adresszeile1 strassenname rue",
+    "street": "strasse str strasseundhausnummer strassehausnummer strassenr strassehausnr strasseundnr strasse1 strassenname "
+    "anschrift adresse adresse1 adresszeile1 street streetaddress street1 address address1 addressline1 rue",
     "house_number": "hausnummer hausnr hnr nr housenumber housenr",
     "po_box": "postfach pobox postfachnummer postfachnr pf",
     "postcode": "plz postleitzahl postcode postalcode zip zipcode npa cap",
     "town": "ort stadt city town wohnort ortschaft locality ville",
     "region": "bundesland region state kanton province provinz county",
     "country": "land country staat laendercode landcode countrycode laenderkennzeichen landkuerzel iso pays",
-    EXTERNAL_ID: "externalid externeid id kundennummer kundennr kdnr kundenid customerid customernumber customerno crmid recipientid "
-    "mitgliedsnummer",
-}  # fmt: skip
+    EXTERNAL_ID: "externalid externeid id kundennummer kundennr kdnr kundenid mitgliedsnummer "
+    "customerid customernumber customerno crmid recipientid",
+}
 _MEANING: Final = {name: field for field, names in _NAMES.items() for name in names.split()}
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
 
@@ -85,7 +86,12 @@ class Columns:
         return field
 
     def as_dict(self) -> dict[str, str]:
-        return {_shown(header): field for header, field in self._fields.items()}
+        """Header as it stands in the file -> field; a repeated header is numbered."""
+        found: dict[str, str] = {}
+        for header, field in self._fields.items():
+            shown = _shown(header)
+            found[shown if shown not in found else f"{shown} ({len(found) + 1})"] = field
+        return found
 
     def check(self) -> None:
         """Raises ListUnreadable when the columns can't make an address."""

@@ -1,7 +1,8 @@
 """Lists as they come: CSV of any make, JSON, NDJSON; spreadsheets through their own subprocess. Streams, holds a row at a time.
 
-Encoding: a byte order mark, else strict UTF-8, else cp1252, unless the caller says which. Delimiter: a `sep=` line, else the one
-of ; , tab that splits the first rows best. Numbers of rows are those a spreadsheet shows: blank lines count, a `sep=` line doesn't.
+Encoding: a byte order mark, else strict UTF-8, else cp1252, unless the caller says which. Delimiter: a `sep=` line, else the
+one of ; , tab that splits the first rows best. Numbers of rows are those a spreadsheet shows: blank lines count, a `sep=`
+line doesn't.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def open_table(source: Source, *, encoding: str | None = None) -> Table:
     start = head(source)
     if start.startswith((_ZIP, _OLE)):
         return read_spreadsheet(source)
-    if not start.strip():
+    if not start.strip(b"\x00 \t\r\n"):
         raise ListUnreadable("bad_list", "the file is empty", "Choose the file again; save it first if it is still open.")
     used = _encoding(source, start, encoding)
     text = start.decode(used, errors="ignore").lstrip("\ufeff \r\n\t")
@@ -47,12 +48,18 @@ def open_table(source: Source, *, encoding: str | None = None) -> Table:
     return _read_csv(source, used)
 
 
+def known_encoding(name: str) -> str:
+    """The encoding's own name; raises ListUnreadable for one that does not exist or is not one of texts."""
+    try:
+        "".encode(name)
+        return codecs.lookup(name).name
+    except (LookupError, ValueError) as error:
+        raise ListUnreadable("bad_list", f"there is no encoding {name!r}", "Use utf-8 or cp1252.") from error
+
+
 def _encoding(source: Source, start: bytes, wanted: str | None) -> str:
     if wanted is not None:
-        try:
-            return codecs.lookup(wanted).name
-        except LookupError as error:
-            raise ListUnreadable("bad_list", f"there is no encoding {wanted!r}", "Use utf-8 or cp1252.") from error
+        return known_encoding(wanted)
     for bom, name in _BOMS:
         if start.startswith(bom):
             return name

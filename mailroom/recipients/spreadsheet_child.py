@@ -72,14 +72,13 @@ def main() -> None:
 
 
 def write(sheet: object) -> None:
-    """All rows of the sheet, with their numbers."""
-    first_row = sheet.start[0]  # type: ignore[attr-defined]
+    """All rows of the sheet from its very first, with their numbers."""
     out = sys.stdout
     for i, cells in enumerate(sheet.iter_rows()):  # type: ignore[attr-defined]
         if i > MAX_ROWS:
             fail("too_large", f"the spreadsheet has more than {MAX_ROWS} rows")
             return
-        out.write(json.dumps([first_row + i + 1, [as_text(cell) if cell != "" else "" for cell in cells]]) + "\n")
+        out.write(json.dumps([i + 1, [as_text(cell) if cell != "" else "" for cell in cells]]) + "\n")
 
 
 if __name__ == "__main__":

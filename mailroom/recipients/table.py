@@ -50,7 +50,8 @@ def unique_headers(cells: list[str]) -> tuple[str, ...]:
     """Headers as dictionary keys: nameless ones get the letter of their column, repeated ones a hidden number."""
     found: list[str] = []
     for i, cell in enumerate(cells):
-        name = " ".join(clean(cell).split()) or f"column {column_letter(i)}"
+        printable = "".join(c for c in clean(cell) if unicodedata.category(c) not in ("Cc", "Cs") or c == "\n")
+        name = " ".join(printable.split()) or f"column {column_letter(i)}"
         found.append(name if name not in found else f"{name}\x00{i}")
     return tuple(found)
 

@@ -221,8 +221,10 @@ def test_a_heartbeat_of_the_same_boot_renews_a_lease(office: Office, station: St
 def test_a_fault_before_arming_loses_nothing(office: Office, station: Station) -> None:
     claim = station.must_claim()
     assert station.fault(claim, "wrong sheet").state is P.READY
-    again = station.must_claim()
-    assert again.piece.id == claim.piece.id
+    with pytest.raises(Conflict) as caught:
+        station.claim()
+    assert caught.value.code == "station_held"
+    assert new_station(office, "two").must_claim().piece.id == claim.piece.id
 
 
 def test_a_fault_while_writing_makes_the_piece_unknown_and_holds_the_station(office: Office, station: Station) -> None:

@@ -1,0 +1,253 @@
+"""Lists as they come: any encoding, delimiter and untidiness; hostile ones cost a message, never the server."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from mailroom.errors import ListUnreadable, TooLarge
+from mailroom.recipients.fields import Columns
+from mailroom.recipients.reader import open_table
+from mailroom.recipients.source import BytesSource
+from mailroom.recipients.table import Record
+
+HEADER = "Vorname;Nachname;Straße;PLZ;Ort"
+
+
+def read(data: bytes | str, *, encoding: str | None = None) -> list[Record]:
+    raw = data.encode() if isinstance(data, str) else data
+    return list(open_table(BytesSource(raw), encoding=encoding).records)
+
+
+def row(record: Record) -> list[str]:
+    return list(record.cells.values())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_umlauts_arrive_whatever_the_encoding(encoding: str) -> None:
+    found = read(f"{HEADER}\r\nJürgen;Groß;Schloßplatz 1;70173;Köln\r\n".encode(encoding))
+    assert row(found[0]) == ["Jürgen", "Groß", "Schloßplatz 1", "70173", "Köln"]
+
+
+def test_an_encoding_can_be_named(tmp_path: Path) -> None:
+    data = f"{HEADER}\nŁukasz;Żak;Ulica 1;10115;Łódź\n".encode("cp1250")
+    assert row(read(data, encoding="cp1250")[0])[0] == "Łukasz"
+    with pytest.raises(ListUnreadable, match="klingon"):
+        read(data, encoding="klingon")
+
+
+def test_utf8_is_not_taken_for_cp1252_because_of_its_end() -> None:
+    data = f"{HEADER}\n".encode() + b"Ada;Lovelace;Weg 1;10115;Berlin\n" * 20_000 + "Zoë;Öz;Weg 2;10115;Berlin\n".encode()
+    assert row(read(data)[-1])[:2] == ["Zoë", "Öz"]
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_the_delimiter_is_found_even_when_cells_hold_others(delimiter: str) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter)
+    writer.writerows([["Vorname", "Nachname", "Straße", "PLZ", "Ort"], ["Ada", "Weiß", "C 4, 12; Hof", "68159", "Mannheim"]])
+    assert row(read(out.getvalue())[0])[2] == "C 4, 12; Hof"
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "|"])
+def test_a_sep_line_says_the_delimiter_and_is_no_row(delimiter: str) -> None:
+    text = f"sep={delimiter}\r\n{HEADER}\r\nAda;Weiß;Weg 1;10115;Berlin\r\n".replace(";", delimiter)
+    found = read(text)
+    assert found[0].number == 2
+    assert row(found[0])[1] == "Weiß"
+
+
+def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
+    text = f'{HEADER}\nAda;Weiß;"Weg 1\nHinterhaus";10115;Berlin\n\n;;;;\nEva;Groß;Weg 2;10115;Berlin\n'
+    found = read(text)
+    assert [record.number for record in found] == [2, 5]
+    assert row(found[0])[2] == "Weg 1\nHinterhaus"
+
+
+def test_blank_rows_before_the_header_count() -> None:
+    assert read(f"\n;;;;\n{HEADER}\nAda;Weiß;Weg 1;10115;Berlin\n")[0].number == 4
+
+
+def test_short_rows_are_filled_and_surplus_cells_kept_apart() -> None:
+    found = read(f"{HEADER}\nAda;Weiß\nEva;Groß;Weg 2;10115;Berlin;mehr;\nUte;Klein;Weg 3;10115;Berlin;;\n")
+    assert row(found[0]) == ["Ada", "Weiß", "", "", ""]
+    assert [record.surplus for record in found] == [(), ("mehr",), ()]
+
+
+def test_spaces_of_all_kinds_and_invisible_characters_are_tidied() -> None:
+    found = read(f"{HEADER}\n\u00a0Ada\u00a0 Eva\u202f;We\u00adiß\u200b;\ufeffWeg\t1;10115;Ko\u0308ln\n")
+    assert row(found[0]) == ["Ada Eva", "Weiß", "Weg 1", "10115", "Köln"]
+
+
+def test_repeated_headers_are_told_apart_unless_they_mean_a_field() -> None:
+    table = open_table(BytesSource(b"Name;Ort;Stra\xdfe;Notiz;Notiz\nA;B;C;1;2\n"))
+    columns = Columns(table.headers)
+    assert list(columns.as_dict().values()) == ["full_name", "town", "street", "notiz", "notiz_2"]
+    with pytest.raises(ListUnreadable, match="two columns are called 'Ort'"):
+        Columns(open_table(BytesSource(b"Name;Ort;Ort\nA;B;C\n")).headers)
+
+
+@pytest.mark.parametrize(
+    ("headers", "fields"),
+    [
+        ("Vorname;Name;Strasse;PLZ;Ort", ["first_name", "last_name", "street", "postcode", "town"]),
+        ("Name;Strasse und Hausnummer;Postleitzahl;Stadt", ["full_name", "street", "postcode", "town"]),
+        ("First Name;Surname;Address Line 1;ZIP Code;City", ["first_name", "last_name", "street", "postcode", "town"]),
+        ("FIRSTNAME;LAST_NAME;street;Post-Code;town", ["first_name", "last_name", "street", "postcode", "town"]),
+        ("Firma;Postfach;PLZ;Ort;Land", ["company", "po_box", "postcode", "town", "country"]),
+        ("Nachname;Straße;Ort;c/o;z. Hd.", ["last_name", "street", "town", "care_of", "z_hd"]),
+    ],
+)
+def test_headers_are_understood(headers: str, fields: list[str]) -> None:
+    columns = Columns(headers.split(";"))
+    columns.check()
+    assert list(columns.as_dict().values()) == fields
+
+
+@pytest.mark.parametrize("headers", ["a;b;c", "Vorname;PLZ", "Ada;Weiß;Gasse 1;53113;Bonn", "Nachname;PLZ;Ort"])
+def test_a_list_without_the_needed_columns_is_refused_with_what_it_lacks(headers: str) -> None:
+    with pytest.raises(ListUnreadable, match="no column for") as caught:
+        Columns(headers.split(";")).check()
+    assert "first row" in caught.value.suggestion
+
+
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"   \r\n\t", b"\n\n;;;\n", b"\x00\x00\x00\x00"])
+def test_an_empty_file_is_refused(data: bytes) -> None:
+    with pytest.raises(ListUnreadable):
+        read(data)
+
+
+def test_an_unclosed_quotation_mark_is_named_with_its_row() -> None:
+    text = f'{HEADER}\nAda;"Weiß;Weg 1;10115;Berlin\n' + "Eva;Groß;Weg 2;10115;Berlin\n" * 6000
+    with pytest.raises(ListUnreadable, match="row 2") as caught:
+        read(text)
+    assert "quotation mark" in caught.value.suggestion
+
+
+def test_too_many_columns_are_refused() -> None:
+    with pytest.raises(TooLarge):
+        read(";".join(f"c{i}" for i in range(500)) + "\n")
+
+
+def test_json_and_ndjson_give_the_same_as_csv() -> None:
+    person = {"Vorname": "Ada", "Nachname": "Weiß", "Straße": "Weg 1", "PLZ": 10115, "Ort": "Berlin"}
+    csv_rows = read(f"{HEADER}\nAda;Weiß;Weg 1;10115;Berlin\n")
+    for text in (json.dumps([person]), json.dumps(person) + "\n"):
+        found = read(text)
+        assert [row(record) for record in found] == [row(record) for record in csv_rows]
+        assert found[0].number == 1
+
+
+def test_json_objects_may_be_nested_one_deep_and_differ() -> None:
+    found = read('[{"last_name": "Weiß", "address": {"street": "Weg 1", "city": "Berlin"}}, {"company": "X", "since": 3.0}]')
+    assert dict(found[0].cells) == {"last_name": "Weiß", "street": "Weg 1", "city": "Berlin"}
+    assert dict(found[1].cells) == {"company": "X", "since": "3"}
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"a": 1}', "[1]", '["x"]', "[]", '{"a": [1]}', '{"a": {"b": {"c": 1}}}', "{nope}", "[" * 100_000]
+)
+def test_json_that_is_no_list_of_objects_is_refused(text: str) -> None:
+    with pytest.raises(ListUnreadable):
+        read(text)
+
+
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=8), min_size=3, max_size=3),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_what_a_csv_writer_writes_is_read_back(rows: list[list[str]]) -> None:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows([["Nachname", "Straße", "Ort"], *rows])
+    table = open_table(BytesSource(out.getvalue().encode("utf-8-sig")))
+    expected = [[unicodedata.normalize("NFC", cell) for cell in cells] for cells in rows]
+    assert [row(record) for record in table.records] == expected
+
+
+@given(st.binary(max_size=400))
+def test_arbitrary_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        table = open_table(BytesSource(data.replace(b"PK\x03\x04", b"")))
+        Columns(table.headers)
+        list(table.records)
+    except ListUnreadable:
+        pass
+
+
+def workbook(rows: list[list[object]]) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for cells in rows:
+        sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_spreadsheet_is_read_as_it_is_shown() -> None:
+    data = workbook(
+        [
+            ["Nachname", "PLZ", "Ort", "Straße", "Seit", "Tag", "Wert", "Ja"],
+            ["Weiß", 1067, "Dresden", "Weg 1", 2014.0, date(2026, 12, 31), 2.5, True],
+            [None] * 8,
+            ["Groß", "01067", "Dresden", "Weg 2", None, datetime(2026, 1, 2, 3, 4, tzinfo=UTC).replace(tzinfo=None), "", False],
+        ]
+    )
+    found = read(data)
+    assert [record.number for record in found] == [2, 4]
+    assert row(found[0]) == ["Weiß", "1067", "Dresden", "Weg 1", "2014", "31.12.2026", "2.5", "true"]
+    assert row(found[1])[4:] == ["", "02.01.2026 03:04", "", "false"]
+
+
+def test_a_table_that_begins_further_down_keeps_its_row_numbers() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for at, name in enumerate(["Nachname", "Straße", "Ort"]):
+        sheet.cell(5, 3 + at, name)
+        sheet.cell(7, 3 + at, "x")
+    out = io.BytesIO()
+    book.save(out)
+    assert [record.number for record in read(out.getvalue())] == [7]
+
+
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04 nothing", b"PK\x03\x04" + b"\x00" * 5000, bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 600]
+)
+def test_a_broken_spreadsheet_is_refused(data: bytes) -> None:
+    with pytest.raises(ListUnreadable):
+        read(data)
+
+
+def test_a_spreadsheet_that_unpacks_to_gigabytes_is_refused_early() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 320 * 1024 * 1024)
+    with pytest.raises(TooLarge):
+        read(out.getvalue())
+
+
+def test_a_spreadsheet_with_one_cell_far_away_costs_its_own_process_only() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"] = "Nachname"
+    sheet["XFD1048576"] = "x"
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises((ListUnreadable, TooLarge)):
+        read(out.getvalue())
