@@ -1,8 +1,9 @@
 """Setting up a slot: a page of crosses to draw and measure, and the slot that the measured numbers give.
 
-Crosses are drawn where the slot believes their places to be. Whoever measures on the paper, from its left and upper edge, where they
-really lie tells where the paper lies. The map from sheet to machine is then the affine least-squares fit from the measured places to
-the machine points that were drawn, taken apart into the slot's offset, rotation and scales (shear is not kept: it is reported).
+Crosses are drawn where the slot believes their places to be. Whoever measures on the paper, from its left and upper edge,
+where they really lie tells where the paper lies. The map from sheet to machine is then the affine least-squares fit from the
+measured places to the machine points that were drawn, taken apart into the slot's offset, rotation and scales (shear is not
+kept: it is reported).
 """
 
 from __future__ import annotations
@@ -81,8 +82,8 @@ def calibrate(
 ) -> Calibration:
     """The slot in which the crosses lie where they were measured (mm from the sheet's left and upper edge).
 
-    `slot` is the one with which they were drawn. Raises BadProfile: fewer than three crosses, all on one line, numbers that fit no
-    placement, or a result outside of what a slot may be.
+    `slot` is the one with which they were drawn. Raises BadProfile: fewer than three crosses, all on one line, numbers that
+    fit no placement, or a result outside of what a slot may be.
     """
     drawn = crosses(width_mm, height_mm)
     if unknown := sorted(set(measured) - set(drawn)):

@@ -33,8 +33,8 @@ def make_chains(
 ) -> Chains:
     """Paths from strokes entered by the ends of `tour` (2i forwards, 2i + 1 backwards).
 
-    reach: (n,) how each stroke of the tour is reached, STAY to be joined to the one before. back: (n, 2) how many mm to back up along
-    the stroke before, and along this one, on the way to it.
+    reach: (n,) how each stroke of the tour is reached, STAY to be joined to the one before. back: (n, 2) how many mm to back
+    up along the stroke before, and along this one, on the way to it.
     """
     out, when, cuts, codes = _chain(points, times, starts, tour, reach, back, (STAY, LOW, FULL, ANCHOR)[0])
     return Chains(points=out, times=when, starts=cuts, reach=codes)
@@ -98,7 +98,8 @@ def _retrace(
     when: FloatArray,
     count: int,
 ) -> int:
-    """Append the way from a stroke's last (or first) point `length` inwards, that point itself left out; returns the new count."""
+    """Append the way from a stroke's last (or first) point `length` inwards, that point itself left out; returns the new
+    count."""
     i = end - 1 if from_last else begin
     way = -1 if from_last else 1
     stop = begin if from_last else end - 1

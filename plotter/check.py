@@ -1,8 +1,9 @@
 """The last look before ink: a finished program, read back by an independent reader, must do what it should and nothing else.
 
-Checked: the grammar; the length of lines; every motion inside the machine's area (arcs to their furthest point); the height of the
-pen known before anything moves; no rapid with the pen down; the pen up at the end; and, when the strokes are given, that they are
-what is drawn: every stroke's point has ink, no ink lies off the strokes, nothing is drawn twice, all of it is on the sheet.
+Checked: the grammar; the length of lines; every motion inside the machine's area (arcs to their furthest point); the height
+of the pen known before anything moves; no rapid with the pen down; the pen up at the end; and, when the strokes are given,
+that they are what is drawn: every stroke's point has ink, no ink lies off the strokes, nothing is drawn twice, all of it is
+on the sheet.
 """
 
 from __future__ import annotations
@@ -106,7 +107,8 @@ def _bounds(moves: Moves, machine: Machine) -> list[str]:
     if outside.any():
         at = int(np.argmax(outside))
         found.append(
-            f"line {int(table[at, LINE_NO])} moves z to {z[at]:.3f} mm, {machine.name} allows {machine.z.low:g} … {machine.z.high:g}"
+            f"line {int(table[at, LINE_NO])} moves z to {z[at]:.3f} mm, "
+            f"{machine.name} allows {machine.z.low:g} … {machine.z.high:g}"
         )
     return found
 

@@ -1,14 +1,15 @@
 """Strokes as few lines and arcs within a tolerance, and how fast each may be drawn.
 
-For each path: `dense` puts points no further apart than STEP_MM; `fit_path` covers them greedily, from each point the longest arc (or
-line) to another that keeps the tolerance, never across a cusp; `_rows_of` gives each its feed; of arcs and lines the faster one by the
-planner's model stays; `_share_feeds` lets neighbours use one F word.
+For each path: `dense` puts points no further apart than STEP_MM; `fit_path` covers them greedily, from each point the longest
+arc (or line) to another that keeps the tolerance, never across a cusp; `_rows_of` gives each its feed; of arcs and lines the
+faster one by the planner's model stays; `_share_feeds` lets neighbours use one F word.
 
-Speeds: a curve of radius R may be drawn at sqrt(a·R) and no faster: the firmware's own corner rule would let finely cut arcs exceed
-the stated acceleration (docs/plotting.md). Lines cut so that their sagitta equals the junction deviation need no such cap, and gain
-speed between their corners, so they are sometimes faster than the arc.
+Speeds: a curve of radius R may be drawn at sqrt(a·R) and no faster: the firmware's own corner rule would let finely cut arcs
+exceed the stated acceleration (docs/plotting.md). Lines cut so that their sagitta equals the junction deviation need no such
+cap, and gain speed between their corners, so they are sometimes faster than the arc.
 
-Smoothing before the fit (least bending energy within the tolerance) was tried: it saved 0.3 % of the drawing time and cost 3 % bytes.
+Smoothing before the fit (least bending energy within the tolerance) was tried: it saved 0.3 % of the drawing time and cost 3
+% bytes.
 """
 # ruff: noqa: PLR0913, PLR0917 - compiled loops: numba pays for calls with arrays, not for branches
 
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 
 from plotter.chains import Chains
 from plotter.compiled import compiled
+from plotter.fitting import cusps, dense, fit_path
 from plotter.machine import Machine
 from plotter.planner import blocks_of, speeds_of, times_of
 
@@ -36,13 +38,6 @@ _SAGITTA: Final = 1.15
 _GIVE: Final = 0.85
 """A feed may be lowered to this share of what would be reached, if that saves an F word."""
 _LINES, _ARCS, _BEST = 1, 2, 3
-_MISSES: Final = 3
-_CUSP_COS: Final = -0.3
-"""Cosine of the turn beyond which a corner stays a corner (107 degrees)."""
-_ASIDE: Final = 0.6
-"""How far beside the path a piece may end, as a share of the tolerance."""
-_LONGEST_SWEEP: Final = 3.3
-"""Just over half a circle, radians."""
 
 
 def fit(chains: Chains, machine: Machine, tolerance_mm: float, *, arcs: bool, human: bool) -> tuple[IntArray, IntArray]:
@@ -72,173 +67,6 @@ def fit(chains: Chains, machine: Machine, tolerance_mm: float, *, arcs: bool, hu
 
 
 @compiled
-def dense(points: FloatArray, times: FloatArray, step: float, thin: float) -> FloatArray:
-    """(m, 3) x, y, time: the path with no two points further apart than `step`; given points closer than `thin` to the last kept are left out
-    where the path runs straight on (8 degrees)."""
-    n = len(points)
-    keep = np.zeros(n, np.bool_)
-    keep[0] = True
-    last, total = 0, 1
-    for i in range(1, n):
-        ax, ay = points[i, 0] - points[last, 0], points[i, 1] - points[last, 1]
-        d = math.sqrt(ax * ax + ay * ay)
-        if i < n - 1:
-            bx, by = points[i + 1, 0] - points[i, 0], points[i + 1, 1] - points[i, 1]
-            straight = ax * bx + ay * by > 0.99 * d * math.sqrt(bx * bx + by * by)
-            if d < thin and straight:
-                continue
-        if d > 0 or i == n - 1:
-            keep[i] = True
-            last = i
-            total += int(d / step) + 2
-    out = np.empty((total + n, 3))
-    out[0, 0], out[0, 1], out[0, 2] = points[0, 0], points[0, 1], times[0]
-    m, last = 1, 0
-    for i in range(1, n):
-        if not keep[i]:
-            continue
-        dx, dy = points[i, 0] - points[last, 0], points[i, 1] - points[last, 1]
-        pieces = max(1, math.ceil(math.hypot(dx, dy) / step))
-        for k in range(1, pieces + 1):
-            out[m, 0] = points[last, 0] + dx * k / pieces
-            out[m, 1] = points[last, 1] + dy * k / pieces
-            out[m, 2] = times[last] + (times[i] - times[last]) * k / pieces
-            m += 1
-        last = i
-    return out[:m]
-
-
-@compiled
-def cusps(p: FloatArray) -> NDArray[np.bool_]:
-    """Points where the path turns back by more than CUSP: there the writer stopped, and a corner stays a corner."""
-    pinned = np.zeros(len(p), np.bool_)
-    for i in range(1, len(p) - 1):
-        ax, ay, bx, by = p[i, 0] - p[i - 1, 0], p[i, 1] - p[i - 1, 1], p[i + 1, 0] - p[i, 0], p[i + 1, 1] - p[i, 1]
-        pinned[i] = ax * bx + ay * by < _CUSP_COS * math.sqrt((ax * ax + ay * ay) * (bx * bx + by * by))
-    return pinned
-
-
-@compiled
-def _arc_through(p: FloatArray, i: int, j: int, tolerance: float, arcs: bool, out: FloatArray) -> bool:
-    """Whether one arc or line from p[i] to p[j] keeps all between within the tolerance; out[0]: its signed sweep, 0 = line.
-
-    Circles through both ends have their centres on the chord's bisector, at height t over it. With x, y along and across the chord c,
-    a point lies on such a circle where q = x² + y² - c·x equals 2·t·y, and q - 2·t·y is about 2R times its distance: so the least
-    squares t = Σqy / 2Σy² minimises true distances (the algebraic circle fit, exact here because the ends are given).
-    """
-    ax, ay = p[i, 0], p[i, 1]
-    cx, cy = p[j, 0] - ax, p[j, 1] - ay
-    chord = math.sqrt(cx * cx + cy * cy)
-    out[0] = 0.0
-    if j == i + 1:
-        return chord > 0
-    if chord < 1e-3:
-        return False
-    ux, uy = cx / chord, cy / chord
-    worst, qy, yy, lean = 0.0, 0.0, 0.0, 0.0
-    forward = True
-    for k in range(i + 1, j):
-        dx, dy = p[k, 0] - ax, p[k, 1] - ay
-        x, y = dx * ux + dy * uy, dy * ux - dx * uy
-        worst = max(worst, abs(y))
-        if x < 0 or x > chord:
-            forward = False
-        qy += (x * x + y * y - chord * x) * y
-        yy += y * y
-        lean += y
-    if worst <= tolerance and forward:
-        return True
-    if not arcs or yy < 1e-12:
-        return False
-    t = qy / (2 * yy)
-    side = 1.0 if lean > 0 else -1.0
-    sweep = 2 * math.atan2(chord / 2, -t * side)
-    if sweep > _LONGEST_SWEEP or sweep < 1e-4:
-        return False
-    mx, my = ax + cx / 2 - uy * t, ay + cy / 2 + ux * t
-    radius = math.sqrt(t * t + chord * chord / 4)
-    inner, outer = max(0.0, radius - tolerance) ** 2, (radius + tolerance) ** 2
-    px, py = ax - mx, ay - my
-    for k in range(i + 1, j + 1):
-        qx, qy2 = p[k, 0] - mx, p[k, 1] - my
-        d = qx * qx + qy2 * qy2
-        if k < j and (d < inner or d > outer):
-            return False
-        hx, hy = (px + qx) / 2, (py + qy2) / 2
-        d = hx * hx + hy * hy
-        # A bulge to the left of the chord is drawn clockwise.
-        if d < inner or d > outer or side * (px * qy2 - py * qx) > 0:
-            return False
-        px, py = qx, qy2
-    out[0] = -side * sweep
-    return True
-
-
-@compiled
-def _reaches(p: FloatArray, i: int, j: int, fixed: bool, tolerance: float, arcs: bool, out: FloatArray) -> bool:
-    """Whether one arc or line from p[i] reaches p[j], or a place beside it; p[j] is moved there. out: sweep, x, y of the end."""
-    x, y = p[j, 0], p[j, 1]
-    found = _arc_through(p, i, j, tolerance, arcs, out)
-    if not found and not fixed:
-        dx, dy = p[j + 1, 0] - p[j - 1, 0], p[j + 1, 1] - p[j - 1, 1]
-        d = math.sqrt(dx * dx + dy * dy)
-        if d > 0:
-            for side in (_ASIDE, -_ASIDE):
-                p[j, 0], p[j, 1] = x - dy / d * tolerance * side, y + dx / d * tolerance * side
-                if _arc_through(p, i, j, tolerance, arcs, out):
-                    found = True
-                    break
-    out[1], out[2] = p[j, 0], p[j, 1]
-    p[j, 0], p[j, 1] = x, y
-    return found
-
-
-@compiled
-def fit_path(path: FloatArray, pinned: NDArray[np.bool_], tolerance: float, arcs: bool, rows: FloatArray) -> int:
-    """Cover the dense path greedily, never across a pinned point; rows: index of the end, signed sweep (0 = line), x, y of the end.
-
-    An end may lie beside the path by part of the tolerance where that reaches further. Returns how many rows.
-    """
-    p = path.copy()
-    n = len(p)
-    count, i = 0, 0
-    trial, best = np.zeros(3), np.zeros(3)
-    limit = 0
-    while i < n - 1:
-        if limit <= i:
-            limit = i + 1
-            while limit < n - 1 and not pinned[limit]:
-                limit += 1
-        good, bad, step, misses = i + 1, limit + 1, 2, 0
-        best[0], best[1], best[2] = 0.0, p[good, 0], p[good, 1]
-        # Gallop, then halve. A reach that fails says little about longer ones: a piece may need the far side of a corner.
-        while good < limit and misses < _MISSES:
-            j = min(i + step, limit)
-            if _reaches(p, i, j, j == limit, tolerance, arcs, trial):
-                good, bad, misses = j, limit + 1, 0
-                best[:] = trial
-            else:
-                misses += 1
-                bad = min(bad, j)
-            if j == limit:
-                break
-            step += step // 2
-        while bad - good > 1 and bad <= limit:
-            j = (good + bad) // 2
-            if _reaches(p, i, j, j == limit, tolerance, arcs, trial):
-                good = j
-                best[:] = trial
-            else:
-                bad = j
-        p[good, 0], p[good, 1] = best[1], best[2]
-        rows[count, 0] = good
-        rows[count, 1:4] = best
-        count += 1
-        i = good
-    return count
-
-
-@compiled
 def _rows_of(
     p: FloatArray,
     rows: FloatArray,
@@ -253,7 +81,8 @@ def _rows_of(
     """Write fitted rows as primitives from out[at] on, with their feeds; returns the place after the last.
 
     An arc of radius R runs at sqrt(a·R). A corner between lines has the radius of the
-    circle that touches both within half the shorter one; where the firmware's own corner rule would be faster, the feed is lowered.
+    circle that touches both within half the shorter one; where the firmware's own corner rule would be faster, the feed is
+    lowered.
     """
     x0, y0 = round(p[0, 0] * 1000), round(p[0, 1] * 1000)
     begin = at
@@ -315,7 +144,8 @@ def _seconds(
     accelerations: FloatArray,
     settings: FloatArray,
 ) -> tuple[float, FloatArray]:
-    """Time of primitives begin … end from rest to rest, and the peak speed of each; settings: junction deviation, arc tolerance, lookahead, block_s."""
+    """Time of primitives begin … end from rest to rest, and the peak speed of each; settings: junction deviation, arc
+    tolerance, lookahead, block_s."""
     table = np.zeros((end - begin, 13))
     for k in range(begin, end):
         row, prim = table[k - begin], out[k]
@@ -393,7 +223,8 @@ def fit_all(
 
 @compiled
 def _share_feeds(out: IntArray, needed: FloatArray, give: float) -> None:
-    """Let neighbours use one feed, so that few F words are written: none above its own cap, none below `give` of what it reaches."""
+    """Let neighbours use one feed, so that few F words are written: none above its own cap, none below `give` of what it
+    reaches."""
     begin, low, high = 0, 0.0, 1e18
     for k in range(len(out) + 1):
         if k < len(out):

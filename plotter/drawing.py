@@ -1,7 +1,7 @@
 """A drawing as flat arrays: what the plotter works on, made from a page of handwriting or from an SVG.
 
-`render.strokes.Page` is made for people and for storing; thousands of small arrays are slow to compute with, so here all strokes
-lie in one array, cut by `starts`.
+`render.strokes.Page` is made for people and for storing; thousands of small arrays are slow to compute with, so here all
+strokes lie in one array, cut by `starts`.
 """
 
 from __future__ import annotations

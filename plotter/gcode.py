@@ -1,10 +1,11 @@
 """Writes paths as G-code: a small fixed grammar (docs/plotting.md), one dialect at a time, no redundant words.
 
-A program is a header, one segment for each text line, and an end. A segment begins with an absolute move to its anchor, draws with
-relative moves, raises the pen and synchronises (`G4P0`), so that a lost byte shows as a wrong position at the segment's end.
-All positions are whole micrometres before they are subtracted: relative moves gather no rounding.
+A program is a header, one segment for each text line, and an end. A segment begins with an absolute move to its anchor, draws
+with relative moves, raises the pen and synchronises (`G4P0`), so that a lost byte shows as a wrong position at the segment's
+end. All positions are whole micrometres before they are subtracted: relative moves gather no rounding.
 """
 
+# ruff: noqa: PLR0912, PLR0913, PLR0915, PLR0917 - one compiled loop over all paths
 from __future__ import annotations
 
 from dataclasses import dataclass

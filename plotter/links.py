@@ -1,8 +1,8 @@
 """What it costs to go from one stroke's end to another's, with all the ways a pen may take.
 
-Besides lifting, the pen may back up: at most BACK_MM along ink that is there already, at one end or both, until the gap is small
-enough for a low lift, or for no lift at all (under half a pen's width, which the ink on both sides covers). Many letters overlap the
-next one, so a gap of half a millimetre between two ends is often none a little further back.
+Besides lifting, the pen may back up: at most BACK_MM along ink that is there already, at one end or both, until the gap is
+small enough for a low lift, or for no lift at all (under half a pen's width, which the ink on both sides covers). Many
+letters overlap the next one, so a gap of half a millimetre between two ends is often none a little further back.
 """
 
 from __future__ import annotations
@@ -113,7 +113,8 @@ class Links:
             rows = np.flatnonzero(hit.any(axis=1) & (steps.sum(axis=1) == 0))
             steps[rows] = self.back[this[rows], hit[rows].argmax(axis=1)][:, ::turn]
         gap = self.tails[a, steps[:, 0]] - self.tails[b, steps[:, 1]]
-        return steps * BACK_STEP_MM, np.hypot(gap[:, 0], gap[:, 1])
+        left: FloatArray = np.hypot(gap[:, 0], gap[:, 1])
+        return steps * BACK_STEP_MM, left
 
 
 def find_links(points: FloatArray, starts: IntArray, cost: HopCost) -> Links:
@@ -177,7 +178,8 @@ def hop_s(d: float, table: FloatArray) -> float:
     """Seconds of a hop of this length; table as HopCost."""
     if d <= table[0]:
         return ride_s(d, table[6], table[5])
-    return (table[2] if d <= table[1] else table[3]) + ride_s(d, table[4], table[5])
+    lift: float = table[2] if d <= table[1] else table[3]
+    return lift + ride_s(d, table[4], table[5])
 
 
 @compiled

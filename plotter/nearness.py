@@ -1,4 +1,5 @@
 """How far points lie from a set of polylines: a uniform grid of segments, compiled."""
+# ruff: noqa: PLR0913, PLR0917 - compiled loops: arrays arrive one by one
 
 from __future__ import annotations
 
@@ -114,7 +115,7 @@ def resampled(points: FloatArray, starts: IntArray, step: float) -> tuple[FloatA
         total += 1
         for i in range(starts[s] + 1, starts[s + 1]):
             d = math.hypot(points[i, 0] - points[i - 1, 0], points[i, 1] - points[i - 1, 1])
-            total += max(1, int(math.ceil(d / step)))
+            total += max(1, math.ceil(d / step))
     out = np.empty((total, 2))
     cuts = np.empty(len(starts), np.int64)
     n = 0
@@ -124,7 +125,7 @@ def resampled(points: FloatArray, starts: IntArray, step: float) -> tuple[FloatA
         n += 1
         for i in range(starts[s] + 1, starts[s + 1]):
             dx, dy = points[i, 0] - points[i - 1, 0], points[i, 1] - points[i - 1, 1]
-            pieces = max(1, int(math.ceil(math.hypot(dx, dy) / step)))
+            pieces = max(1, math.ceil(math.hypot(dx, dy) / step))
             for k in range(1, pieces + 1):
                 out[n, 0] = points[i - 1, 0] + dx * k / pieces
                 out[n, 1] = points[i - 1, 1] + dy * k / pieces

@@ -1,8 +1,9 @@
 """In which order, and in which direction, strokes are drawn so that the pen loses least *time* between them.
 
-What a hop costs is not its length: a lift costs the same whether the pen goes 2 mm or 20, a low lift a third of it, and no lift at
-all is best. So the search minimises seconds. It joins near ends into chains, cheapest link first, chains into one tour, and improves
-the tour by reversals (2-opt) and by moving short runs (or-opt) among near ends. Near-linear in the number of strokes.
+What a hop costs is not its length: a lift costs the same whether the pen goes 2 mm or 20, a low lift a third of it, and no
+lift at all is best. So the search minimises seconds. It joins near ends into chains, cheapest link first, chains into one
+tour, and improves the tour by reversals (2-opt) and by moving short runs (or-opt) among near ends. Near-linear in the number
+of strokes.
 """
 # ruff: noqa: PLR0913, PLR0917 - compiled loops: arrays arrive one by one
 
@@ -23,7 +24,8 @@ ByteArray = NDArray[np.uint8]
 
 _ROUNDS: Final = 40
 _REACH: Final = 1000
-"""How far apart in the tour two places may be that one improvement joins, in large drawings: keeps each step's cost constant."""
+"""How far apart in the tour two places may be that one improvement joins, in large drawings: keeps each step's cost
+constant."""
 
 
 def fast_order(links: Links, start: FloatArray) -> IntArray:
@@ -131,10 +133,10 @@ def _cost(a: int, b: int, ends: FloatArray, near: IntArray, seconds: FloatArray,
     if table[0] < d < max(table[0], table[1]) + 2 * table[7]:
         for m in range(near.shape[1]):
             if near[a, m] == b:
-                return seconds[a, m]
+                return float(seconds[a, m])
         for m in range(near.shape[1]):
             if near[b, m] == a:
-                return seconds[b, m]
+                return float(seconds[b, m])
     return hop_s(d, table)
 
 

@@ -1,7 +1,7 @@
 """Pen setups: what belongs to one pen on one stationery rather than to the machine. Data in `pens/*.toml`.
 
-Heights here override the machine's (a thick card lifts the paper, a soft pen needs more pressure); speeds are the ink's, drying is
-the paper's. A setup may name the actuator its heights are for: S values of a servo mean nothing to a z axis.
+Heights here override the machine's (a thick card lifts the paper, a soft pen needs more pressure); speeds are the ink's,
+drying is the paper's. A setup may name the actuator its heights are for: S values of a servo mean nothing to a z axis.
 """
 
 from __future__ import annotations

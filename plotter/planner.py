@@ -1,9 +1,9 @@
 """The firmware's motion planner as a model: how long each move takes, and how fast it becomes.
 
-The rules are GRBL's (and those of its kin): straight blocks with trapezoidal speed; speed across a corner limited by the junction
-deviation, v² = a·δ·s / (1 - s) with s the sine of half the angle between the blocks; limits of each axis projected on the block's
-direction; arcs cut into chords of a given sagitta; a window of blocks that the planner can see, which must be able to stop at its
-end; a full stop at each dwell and each pen word. Numbers in mm, mm/s, mm/s², s.
+The rules are GRBL's (and those of its kin): straight blocks with trapezoidal speed; speed across a corner limited by the
+junction deviation, v² = a·δ·s / (1 - s) with s the sine of half the angle between the blocks; limits of each axis projected
+on the block's direction; arcs cut into chords of a given sagitta; a window of blocks that the planner can see, which must be
+able to stop at its end; a full stop at each dwell and each pen word. Numbers in mm, mm/s, mm/s², s.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class Program:
         return len(self.parts.segments)
 
 
-def make_program(
+def make_program(  # noqa: PLR0913 - every choice has its default and its name
     page: Page | Drawing,
     machine: Machine,
     *,
@@ -58,8 +58,8 @@ def make_program(
 ) -> Program:
     """Plan and write the program; the same arguments give the same bytes.
 
-    Raises OutsideArea when a stroke leaves the sheet or the machine's area (naming the stroke), BadDrawing for strokes that cannot
-    be drawn, BadProfile when pen and machine do not go together.
+    Raises OutsideArea when a stroke leaves the sheet or the machine's area (naming the stroke), BadDrawing for strokes that
+    cannot be drawn, BadProfile when pen and machine do not go together.
     """
     drawing = page if isinstance(page, Drawing) else drawing_of_page(page)
     machine = pen.on(machine) if pen else machine

@@ -1,7 +1,7 @@
 """A program cut into its parts: what to send first, one segment for each text line, what to send last.
 
-The station journals each segment (`intent`, `done`) and compares the position that the machine reports with the one expected here,
-which the reader computed from the text itself.
+The station journals each segment (`intent`, `done`) and compares the position that the machine reports with the one expected
+here, which the reader computed from the text itself.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ SYNC_LINE: Final = "G4P0"
 
 
 def split_program(gcode: str, machine: Machine) -> Parts:
-    """Cut a program of ours at its anchors (`G90` followed by `G0`) and synchronisations; raises BadGcode when it has no such form."""
+    """Cut a program of ours at its anchors (`G90` followed by `G0`) and synchronisations; raises BadGcode when it has no such
+    form."""
     lines = gcode.split("\n")
     if lines.pop() != "":
         raise BadGcode("the last line is not finished", len(lines) + 1)

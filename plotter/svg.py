@@ -1,8 +1,9 @@
-"""Reads single-stroke SVG (Inkscape, vpype, Illustrator, ...) into a drawing: every outline becomes strokes, fills are not filled.
+"""Reads single-stroke SVG (Inkscape, vpype, Illustrator, ...) into a drawing: every outline becomes strokes, fills are not
+filled.
 
-`svgelements` reads the parts with a grammar of their own: path data with curves and arcs, transforms, lengths, view boxes. Walking
-the document and flattening stay here: its own walk builds an object for each vertex, ten times slower than the rest of our work.
-Curves are cut within a stated tolerance in millimetres on the sheet.
+`svgelements` reads the parts with a grammar of their own: path data with curves and arcs, transforms, lengths, view boxes.
+Walking the document and flattening stay here: its own walk builds an object for each vertex, ten times slower than the rest
+of our work. Curves are cut within a stated tolerance in millimetres on the sheet.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|coll
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Place:
-    """Where an element stands: the map from its user units to sheet millimetres, as (3, 2) so that [x y 1] @ map, and its layer."""
+    """Where an element stands: the map from its user units to sheet millimetres, as (3, 2) so that [x y 1] @ map, and its
+    layer."""
 
     to_mm: FloatArray
     layer: int
@@ -49,9 +51,9 @@ class _Place:
 def read_svg(text: str, *, pen_mm: float = 0.4, flatten_mm: float = FLATTEN_MM) -> Drawing:
     """An SVG document as a drawing in sheet millimetres.
 
-    The sheet is the document's width and height (or its view box at 96 px an inch). Inkscape layers become groups, drawn one after
-    another with a pen change between them. Raises BadDrawing (not an SVG, no size, a shape that cannot be read) and OutsideArea
-    (a stroke that leaves the sheet).
+    The sheet is the document's width and height (or its view box at 96 px an inch). Inkscape layers become groups, drawn one
+    after another with a pen change between them. Raises BadDrawing (not an SVG, no size, a shape that cannot be read) and
+    OutsideArea (a stroke that leaves the sheet).
     """
     if len(text) > _MAX_BYTES:
         raise BadDrawing(f"the SVG is larger than {_MAX_BYTES // 1024 // 1024} MiB")
@@ -75,9 +77,7 @@ class _Reader:
         width, height, to_mm = _sheet(self._root)
         polylines: list[FloatArray] = []
         layers: list[int] = []
-        shapes = 0
-        for element, place in self._shapes(to_mm):
-            shapes += 1
+        for shapes, (element, place) in enumerate(self._shapes(to_mm), 1):
             if shapes > _MAX_SHAPES:
                 raise BadDrawing(f"the SVG has more than {_MAX_SHAPES} shapes")
             for line in self._polylines(element, place.to_mm, shapes):

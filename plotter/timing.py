@@ -1,4 +1,5 @@
-"""How long a program takes: the planner's model plus waits and the small cost of each stop. For quotes, progress and comparisons."""
+"""How long a program takes: the planner's model plus waits and the small cost of each stop. For quotes, progress and
+comparisons."""
 
 from __future__ import annotations
 

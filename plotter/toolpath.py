@@ -1,11 +1,13 @@
 """From a placed drawing to pen paths: in which order, joined where, reached how, fitted with what, how fast.
 
-Stages: order (plotter.order) -> paths (plotter.chains) -> lines and arcs with feeds (plotter.curves) -> Toolpath for the writer.
+Stages: order (plotter.order) -> paths (plotter.chains) -> lines and arcs with feeds (plotter.curves) -> Toolpath for the
+writer.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -76,7 +78,7 @@ def _fast_paths(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Pl
     tours, backs, every = [np.zeros(0, np.int64)], [np.zeros((0, 2))], [np.zeros(0)]
     start = np.array([0.0, 0.0])
     bounds = np.flatnonzero(np.diff(drawing.groups, prepend=-1, append=-1))
-    for begin, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for begin, end in pairwise(bounds.tolist()):
         offset = drawing.starts[begin]
         links = find_links(placed[offset : drawing.starts[end]], drawing.starts[begin : end + 1] - offset, cost)
         tour = fast_order(links, start)

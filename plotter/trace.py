@@ -93,10 +93,10 @@ def trace_png(picture: Trace, *, dpi: float = 200.0) -> bytes:
 
 def trace_svg(picture: Trace) -> str:
     """An SVG in millimetres: a group `travel` under a group `ink`."""
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{picture.width_mm:.3f}mm" height="{picture.height_mm:.3f}mm" '
-        f'viewBox="0 0 {picture.width_mm:.3f} {picture.height_mm:.3f}" fill="none" stroke-linecap="round" stroke-linejoin="round">'
-    )
+    size = f'width="{picture.width_mm:.3f}mm" height="{picture.height_mm:.3f}mm"'
+    box = f'viewBox="0 0 {picture.width_mm:.3f} {picture.height_mm:.3f}"'
+    style = 'fill="none" stroke-linecap="round" stroke-linejoin="round"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} {style}>'
     travel = "".join(_polyline(path) for path in picture.travel)
     ink = "".join(_polyline(path) for path in picture.ink)
     return (

@@ -1,8 +1,8 @@
 """A plotter without hardware: it draws what the G-code says, from the G-code alone, and keeps its own record of the ink.
 
-The ink ledger is the independent witness of every promise about ink: an append-only file of JSON lines, synchronised to the disk
-*before* the ink it speaks of could be seen (`ink`, one entry for each segment that lowers the pen) and after (`done`). It is written
-by nobody else and trusts nobody: what it says about ink it computed from the moves.
+The ink ledger is the independent witness of every promise about ink: an append-only file of JSON lines, synchronised to the
+disk *before* the ink it speaks of could be seen (`ink`, one entry for each segment that lowers the pen) and after (`done`).
+It is written by nobody else and trusts nobody: what it says about ink it computed from the moves.
 """
 
 from __future__ import annotations
@@ -151,7 +151,8 @@ class VirtualPlotter:
         self._ledger.close()
 
     def drawn(self, placement: Placement | None = None) -> list[FloatArray]:
-        """What lies on the paper since `begin`: polylines in machine mm, or in sheet coordinates when the placement is given."""
+        """What lies on the paper since `begin`: polylines in machine mm, or in sheet coordinates when the placement is
+        given."""
         return [placement.to_sheet(path) for path in self._drawn] if placement else list(self._drawn)
 
     def _without_ink(self, lines: Sequence[str], what: str) -> None:

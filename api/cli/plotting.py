@@ -1,4 +1,5 @@
-"""Commands for plotters: the `machines`, a drawing as `gcode`, what it takes (`estimate`), what it draws (`trace`), `calibrate`."""
+"""Commands for plotters: the `machines`, a drawing as `gcode`, what it takes (`estimate`), what it draws (`trace`),
+`calibrate`."""
 
 from __future__ import annotations
 
@@ -43,7 +44,7 @@ def machines(
             print(f"{machine.name:15} {machine.title}, {machine.x.high:g} × {machine.y.high:g} mm")
 
 
-def gcode(
+def gcode(  # noqa: PLR0913, PLR0917 - the options are the command's contract
     source: Annotated[Path, typer.Argument(metavar="IN", help="A single-stroke SVG in mm, or strokes as JSON (schema 1).")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The G-code file to write.")],
     machine: _MachineName,
