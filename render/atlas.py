@@ -23,7 +23,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 HARMONICS: Final = 7
-WARP_LENGTH: Final = 0.24
+WARP_LENGTH: Final = 0.34
 """Length scale of the warp, parts of a shape's arc length."""
 
 CORNER, SOFT, ENTRY, END, HELD = 1, 2, 4, 8, 16
@@ -184,7 +184,7 @@ class _Builder:
             own_gap=habit.gap,
             own_slant=habit.slant,
             own_rise=habit.rise,
-            straight=char in "iltfjrk1/|!IT",
+            straight=char in "lt1/|!IT",
             top=max(p.y for p in ink),
             middle=(min(above) + max(above)) / 2,
             right=max(above),
@@ -233,7 +233,7 @@ class _Habit:
         self.rise = float(draws[2]) * 0.025 * own
         self.slant = math.tan(math.radians(draws[3] * 1.7 * own))
         self.reach = math.exp(draws[4] * 0.05 * own)
-        self.gap = float(draws[5]) * 0.10 * own
+        self.gap = float(draws[5]) * 0.06 * own
         self.bend = draws[8:].reshape(4, 2) * 0.028 * own * (0.5 if self.capital else 1.0)
 
     def shape(self, track: Track, *, own: bool) -> Track:
@@ -276,7 +276,7 @@ def _arc(points: FloatArray, strokes: list[tuple[int, int]]) -> FloatArray:
 def _warp_basis(points: FloatArray, strokes: list[tuple[int, int]]) -> FloatArray:
     """Cosine series of a Gaussian process of length scale WARP_LENGTH and variance 1, without its constant."""
     order = np.arange(1, HARMONICS + 1)
-    power = np.exp(-((np.pi * order * WARP_LENGTH) ** 2) / 2.0) + 0.012
+    power = np.exp(-((np.pi * order * WARP_LENGTH) ** 2) / 2.0) + 0.004
     series: FloatArray = np.cos(np.pi * np.outer(_arc(points, strokes), order)) * np.sqrt(2.0 * power / power.sum())
     return series
 

@@ -20,6 +20,9 @@ FloatArray = NDArray[np.float64]
 
 ENDS = 4
 """Pairs of numbers for the ends of a letter's strokes."""
+TURN_DEG = 0.9
+RISE = 0.15
+"""x-heights by which words slowly climb off their line and sink below it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +47,8 @@ class Chance:
     """(letters, 12), standard normal: dots, bars, accents, tails, hooks."""
     uniform: FloatArray
     """(letters, 4)."""
+    mood: str
+    """What is decided once for the whole text depends on this."""
     rhythm: FloatArray
     """(words,) as all that follow; log of tempo and gaps."""
     swing: FloatArray
@@ -63,29 +68,30 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
     warp = rng.standard_normal((letters, HARMONICS, 2))
     ends = rng.standard_normal((letters, ENDS, 2))
     columns = rng.standard_normal((6, letters))
-    marks = rng.standard_normal((letters, 12))
+    marks = rng.standard_normal((letters, 12)) * (1.0 if v.warp > 0.0 else 0.0)
     uniform = rng.random((letters, 4))
     slow = rng.standard_normal((5, words))
     own = rng.standard_normal((5, words))
-    rhythm = swinging(slow[0], 0.85) * v.rhythm
+    rhythm = swinging(slow[0], 0.8) * v.rhythm
     return Chance(
         warp=warp,
         ends=ends,
-        height=swinging(columns[0], 0.3) * v.height,
-        width=swinging(columns[1], 0.3) * v.width,
-        slant=swinging(columns[2], 0.35) * np.radians(v.slant_deg),
-        turn=columns[3] * np.radians(1.4),
-        baseline=swinging(columns[4], 0.5) * v.baseline,
-        gap=swinging(columns[5], 0.3) * v.gap,
+        height=swinging(columns[0], 0.5) * v.height,
+        width=swinging(columns[1], 0.5) * v.width,
+        slant=swinging(columns[2], 0.6) * np.radians(v.slant_deg),
+        turn=columns[3] * np.radians(TURN_DEG),
+        baseline=swinging(columns[4], 0.6) * v.baseline,
+        gap=columns[5] * v.gap,
         marks=marks,
         uniform=uniform,
+        mood=f"{seed}/{purpose}",
         rhythm=rhythm,
         swing=0.8 * rhythm + own[0] * tempo_sd,
-        word_height=own[1] * v.word_size + swinging(slow[1], 0.9) * 0.6 * v.word_size,
+        word_height=own[1] * 0.8 * v.word_size + swinging(slow[1], 0.85) * v.word_size,
         word_slant=np.radians(own[2] * v.word_slant_deg + swinging(slow[2], 0.9) * 0.6 * v.word_slant_deg),
-        word_slope=np.radians(own[3] * 0.6 * v.word_slope_deg + swinging(slow[3], 0.7) * 0.8 * v.word_slope_deg),
-        word_rise=swinging(slow[4], 0.88) * 0.12,
-        word_gap=own[4] * 0.13,
+        word_slope=np.radians(own[3] * 0.6 * v.word_slope_deg + swinging(slow[3], 0.75) * v.word_slope_deg),
+        word_rise=swinging(slow[4], 0.85) * RISE,
+        word_gap=own[4] * 0.10,
     )
 
 

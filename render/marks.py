@@ -140,12 +140,14 @@ class Hanger:
             return -1
         x0, y0, x1, y1 = glyph.bar
         habit, sx = self.habit, self.sx[i]
-        length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(0.16 * draws[2])
+        length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(0.22 * draws[2])
         middle = (x0 + 0.45 * (x1 - x0)) * self.width * sx
         left = middle - 0.45 * length + habit.bar_right + 0.04 * draws[3]
-        height = y0 + habit.bar_height + 0.045 * draws[4]
-        turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + 2.5 * draws[5])
-        return self.hanging.add(self.atlas.bar, i, self.letters.row[i], (left, height * self.sy[i]), (length, 1.0), turn)
+        height = y0 + habit.bar_height + 0.06 * draws[4]
+        turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + 3.5 * draws[5])
+        return self.hanging.add(
+            self.atlas.bar, i, self.letters.row[i], (left, height * self.sy[i]), (length, 1.0), turn, amount=0.9
+        )
 
     def dot(self, i: int, glyph: Glyph, at: tuple[float, float], draws: list[float]) -> int:
         habit = self.habit
@@ -157,7 +159,8 @@ class Hanger:
             + 0.03 * draws[7]
         )
         y = habit.dot_height * (0.5 + 0.5 * self.sy[i]) + 0.08 * draws[8]
-        return self.dotlike(i, habit.dot, self.dodge(i, x, at[0] * self.width * self.sx[i]), y, draws)
+        free = self.dodge(i, x, at[0] * self.width * self.sx[i])
+        return self.dotlike(i, habit.dot, free, y + 0.2 * min(1.0, abs(free - x) / 0.2), draws)
 
     def dotlike(self, i: int, style: DotStyle, x: float, y: float, draws: list[float]) -> int:
         size = math.exp(0.2 * draws[9])

@@ -26,6 +26,8 @@ class Places:
     x: FloatArray
     slope: FloatArray
     """(lines,) tangent of the rise of each baseline."""
+    shrink: FloatArray
+    """(lines,) how much smaller writing gets per x-height of way along the line."""
     bend: FloatArray
     """(lines, 2) amplitude in x-heights and phase of the slow bend of each baseline."""
 
@@ -59,7 +61,7 @@ def _on_line(script: Script, places: Places, habits: Habits, chance: Chance, wor
     """Slant, word slope, and the line's own rise and bend."""
     tokens = np.array([w.token for w in script.words], np.int64)[word]
     line = places.line[word]
-    y = script.points[:, 1]
+    y = script.points[:, 1] * (1.0 - places.shrink[line] * places.x[word])
     slant = np.radians(habits.proportions.slant_deg) + chance.word_slant[tokens] + script.slant
     inside = script.points[:, 0] + y * np.tan(slant)
     x = places.x[word] + inside
@@ -72,22 +74,43 @@ def _on_line(script: Script, places: Places, habits: Habits, chance: Chance, wor
 def _with_hooks(
     script: Script, points: FloatArray, habits: Habits, chance: Chance
 ) -> tuple[FloatArray, FloatArray, IntArray, IntArray, IntArray]:
-    """Now and then the pen lands already moving: a landmark just before the first one of a run."""
-    sizes = np.diff(script.starts)
+    """The pen lands coming from the stroke before and leaves towards the next one: a landmark more at either end.
+
+    Landing hooks come as often as the hand has them; leaving ones are small, and longer the quicker the pen.
+    """
+    starts = script.starts
+    first, last = starts[:-1], starts[1:] - 1
+    way = np.zeros((len(first), 2))
+    way[1:] = points[first[1:]] - points[last[:-1]]
+    near = np.hypot(*way.T)
+    linked = np.concatenate([[False], (script.run_word[1:] == script.run_word[:-1])]) & (near < 2.5) & (near > 0.05)
+    way = np.where(linked[:, None], way / np.maximum(near, 1e-9)[:, None], np.array([0.97, -0.25]))
+    long = np.abs(points[last] - points[first]).sum(1) > 0.6
     draws = chance.marks[script.run_row]
-    threshold = np.quantile(chance.marks[:, 0], 1.0 - habits.marks.hook_p) if habits.marks.hook_p else np.inf
-    hooked = np.flatnonzero((sizes > 3) & (draws[:, 0] > threshold))
-    at = script.starts[hooked]
-    side = np.where(draws[hooked, 1] > -0.25, 0.03, -0.06)
-    extra = points[at] + np.column_stack([-0.07 + 0.02 * draws[hooked, 2], side + 0.015 * draws[hooked, 3]])
-    starts = script.starts + np.searchsorted(at, script.starts)
+    hooked = long & (draws[:, 0] > _threshold(chance.marks[:, 0], habits.marks.hook_p))
+    landing = points[first] - way * (0.06 + 0.03 * np.abs(draws[:, 2]))[:, None]
+    leaves = np.concatenate([linked[1:], [False]]) & long & (draws[:, 3] > -0.3)
+    onward = np.concatenate([way[1:], [[1.0, 0.0]]])
+    leaving = points[last] + onward * (0.035 * script.run_tempo * (0.5 + np.abs(draws[:, 4])))[:, None]
+    at = np.concatenate([last[leaves] + 1, first[hooked]])  # at one place, leaving comes before landing
+    like = np.concatenate([last[leaves], first[hooked]])
+    extra = np.concatenate([leaving[leaves], landing[hooked]])
+    added = hooked.astype(np.int64) + leaves
+    moved = np.concatenate([[0], np.cumsum(added)])
+    order = np.argsort(at, kind="stable")
+    at, like, extra = at[order], like[order], extra[order]
     return (
         np.insert(points, at, extra, axis=0),
-        np.insert(script.weights, at, script.weights[at]),
+        np.insert(script.weights, at, 0.6 * script.weights[like]),
         np.insert(script.flags, at, 0),
-        np.insert(script.label, at, script.label[at]),
-        starts.astype(np.int64),
+        np.insert(script.label, at, script.label[like]),
+        starts + moved,
     )
+
+
+def _threshold(draws: FloatArray, share: float) -> float:
+    """The value that this share of the draws exceeds."""
+    return float(np.quantile(draws, 1.0 - share)) if share > 0.0 else np.inf
 
 
 def _turns_back(points: FloatArray, starts: IntArray, cosine: float) -> NDArray[np.bool_]:

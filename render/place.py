@@ -57,8 +57,8 @@ def _advance(right: FloatArray, left: FloatArray, gap: float, clear: float) -> f
             total += distance
             count += 1
     if count:
-        even = min(total / count, nearest + 0.4)
-        return max(gap - 0.75 * nearest - 0.25 * even, clear - anywhere)
+        even = min(total / count, nearest + 0.5)
+        return max(gap - 0.6 * nearest - 0.4 * even, clear - anywhere)
     most, least = -np.inf, np.inf
     for b in range(BANDS):
         if not np.isnan(right[b]) and b < 26:

@@ -47,8 +47,8 @@ _ROOM: Final = {
     **dict.fromkeys("vwxz", (0.30, 0.26)),
     **dict.fromkeys("acdgoqæœø", (0.16, 0.16)),
     **dict.fromkeys("e", (0.08, 0.14)),
-    **dict.fromkeys("bhklþħ", (0.32, 0.32)),
-    **dict.fromkeys("tŧ", (0.28, 0.24)),
+    **dict.fromkeys("bhklþħ", (0.40, 0.36)),
+    **dict.fromkeys("tŧ", (0.34, 0.30)),
     **dict.fromkeys("s", (0.20, 0.22)),
 }
 
@@ -84,6 +84,8 @@ class Letters:
     """Factor of the variation: digits and signs keep stiller."""
     room: list[float] = field(default_factory=list)
     kern: list[float] = field(default_factory=list)
+    pair: list[float] = field(default_factory=list)
+    """Log of what this writer always does to the room between these two letters."""
     scale: list[float] = field(default_factory=list)
     rise: list[float] = field(default_factory=list)
     marks: list[tuple[Mark, ...]] = field(default_factory=list)
@@ -94,14 +96,17 @@ class Letters:
 class Planner:
     """Plans words for one atlas; `chance` holds uniform numbers, one row a character, and `swing` the tempo of each word."""
 
-    def __init__(self, atlas: Atlas, chance: FloatArray, swing: FloatArray) -> None:
+    def __init__(self, atlas: Atlas, chance: FloatArray, swing: FloatArray, mood: str) -> None:
         self.atlas = atlas
         self.hand = atlas.hand
         self.habits = atlas.hand.habits
         self.chance = chance
         self.swing = swing
+        self.mood = mood
         self.letters = Letters()
         self.policy: dict[str, bool] = {}
+        self.pair_rooms: dict[str, float] = {}
+        self.last_char = ""
 
     def plan(self, words: Sequence[Word]) -> Letters:
         """All letters of the words, in writing order."""
@@ -114,14 +119,15 @@ class Planner:
         tempi = self.tempi(text, float(self.swing[word.token]))
         before: Glyph | None = None
         run = 0
+        seen: dict[str, str] = {}
         for i, char in enumerate(text):
             parts, first, last = _parts(char, self.hand.forms), not _letter(text, i - 1), not _letter(text, i + 1)
             row = (word.row + i) % len(self.chance)
             for part in parts:
-                glyph = self.glyph(part.char, row, first, last)
+                glyph = self.glyph(part.char, row, first, last, seen.get(part.char))
+                seen[part.char] = glyph.name
                 plain = len(parts) == 1 and part.scale == 1.0
-                joined = plain and before is not None and run < self.habits.joins.longest
-                joined = joined and before is not None and self.joins(before, glyph, row)
+                joined = plain and before is not None and not self.tired(run, glyph) and self.joins(before, glyph)
                 if not joined:
                     glyph = self.unjoined(glyph, part.char)
                 run = run + 1 if joined else 0
@@ -151,23 +157,30 @@ class Planner:
 
     # -- forms and joins
 
-    def glyph(self, char: str, row: int, first: bool, last: bool) -> Glyph:
+    def glyph(self, char: str, row: int, first: bool, last: bool, used: str | None) -> Glyph:
+        """The form by habit and place; a letter that comes again in its word may get the writer's other form."""
         choice = self.hand.choices[char]
         name = choice.usual
         if last and choice.final is not None:
             name = choice.final
         elif first and choice.initial is not None:
             name = choice.initial
-        elif choice.second is not None and self.chance[row, 0] < self.habits.variation.second:
-            name = choice.second
+        elif choice.second is not None:
+            often = 0.5 if used == choice.usual else 0.0 if used == choice.second else self.habits.variation.second
+            name = choice.second if self.chance[row, 0] < often else choice.usual
         return self.atlas.glyphs[char, name]
 
     def unjoined(self, glyph: Glyph, char: str) -> Glyph:
         choice: Choice = self.hand.choices[char]
         return glyph if choice.unjoined is None else self.atlas.glyphs[char, choice.unjoined]
 
-    def joins(self, before: Glyph, glyph: Glyph, row: int) -> bool:
-        """Whether the hand runs on from one letter into the next: its policy, now and then against it."""
+    def tired(self, run: int, glyph: Glyph) -> bool:
+        """Whether a long run ends here: only where the hand may shift, before round letters, s and ascenders."""
+        longest = self.habits.joins.longest
+        return run >= 2 * longest or (run >= longest and (glyph.char in "acdgoqsf" or glyph.char in ASCENDERS))
+
+    def joins(self, before: Glyph, glyph: Glyph) -> bool:
+        """Whether the hand runs on from one letter into the next: its policy, the same throughout a text."""
         if before.exit is Exit.NONE or not glyph.char.islower():
             return False
         if (glyph.base if before.exit is Exit.BASE else glyph.waist) < 0:
@@ -176,10 +189,7 @@ class Planner:
         habit = self.policy.get(pair)
         if habit is None:
             habit = self.policy[pair] = self.habit_of_joining(pair)
-        whim = self.habits.joins.whim
-        if habit:
-            return bool(self.chance[row, 1] >= whim)
-        return pair not in self.habits.joins.never and bool(self.chance[row, 1] < whim * self.habits.joins.usual)
+        return habit
 
     def habit_of_joining(self, pair: str) -> bool:
         joins = self.habits.joins
@@ -190,6 +200,8 @@ class Planner:
         limit = min(joins.usual, joins.after.get(pair[0], 1.0), joins.before.get(pair[1], 1.0))
         if pair[0].isupper():
             limit *= 0.5
+        if share(f"whim/{self.mood}/{pair}") < joins.whim:
+            return share(f"mood/{self.mood}/{pair}") < limit
         return share(f"join/{self.hand.name}/{pair}") < limit
 
     # -- one letter
@@ -211,13 +223,22 @@ class Planner:
         letters.thread.append(self.thread(glyph.char, char, tempo) if small else 0.0)
         letters.joined.append(before is not None)
         letters.hasty.append(hasty)
-        letters.calm.append(0.6 if glyph.char == "ß" else 1.0 if small else 0.75 if glyph.char.isalpha() else 0.55)
+        letters.calm.append(_calm(glyph.char))
         letters.room.append(self.room(before, glyph) if before is not None else 0.0)
         letters.kern.append(part.kern)
+        letters.pair.append(self.pair_room(glyph.char))
+        self.last_char = glyph.char
         letters.scale.append(part.scale)
         letters.rise.append(part.rise)
         letters.marks.append(part.marks)
         letters.last.append(last)
+
+    def pair_room(self, char: str) -> float:
+        pair = self.last_char + char
+        room = self.pair_rooms.get(pair)
+        if room is None:
+            room = self.pair_rooms[pair] = 0.24 * (share(f"room/{self.hand.name}/{pair}") - 0.5) * self.habits.variation.own
+        return room
 
     def variant(self, glyph: Glyph, before: Glyph | None, hasty: bool) -> int:
         if before is None:
@@ -241,6 +262,15 @@ class Planner:
         haste = min(1.4, max(0.0, (tempo / habit.base - 1.0) * 1.4)) if index else 0.0
         share_ = 0.25 if char in ASCENDERS or char in DESCENDERS else 0.45 if char in "aosevz" else 1.0
         return habit.thread * haste * share_
+
+
+def _calm(char: str) -> float:
+    """How far a letter may vary: an open e or c that closes is an o, a ß that bends is a B; digits and signs keep still."""
+    if char == "ß":
+        return 0.6
+    if char in "ecæœ":
+        return 0.75
+    return 1.0 if char.islower() else 0.75 if char.isalpha() else 0.55
 
 
 def _letter(text: str, index: int) -> bool:

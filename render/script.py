@@ -20,7 +20,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 CLEAR = 0.15
-CLEAR_SIGN = 0.3
+CLEAR_SIGN = 0.36
 LOW_SIGN_ROOM = 0.42
 SIGN_ROOM = 1.25
 """Capitals, digits and signs stand a little apart."""
@@ -54,7 +54,7 @@ class Script:
 
 def plan_script(atlas: Atlas, words: Sequence[Word], chance: Chance) -> Script:
     """Words as planned landmarks; the same words and numbers give the same script."""
-    letters = Planner(atlas, chance.uniform, chance.swing).plan(words)
+    letters = Planner(atlas, chance.uniform, chance.swing, chance.mood).plan(words)
     body = _letter_elements(atlas, letters, words, chance)
     bodies = embody(atlas, body, chance)
     origin, top_left, top_right, widths = _place(atlas, letters, bodies, body, words, chance)
@@ -82,9 +82,9 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
         row=row,
         scale_x=width,
         scale_y=height,
-        turn=chance.turn[row] * calm * np.where(straight, 2.2, 1.0),
+        turn=chance.turn[row] * calm * np.where(straight, 1.7, 1.0),
         shift=shift,
-        amount=calm * scale * np.where(straight, 1.35, 1.0),
+        amount=calm * scale * np.where(straight, 1.5, 1.0),
     )
 
 
@@ -95,7 +95,7 @@ def _place(
     joined = np.array(letters.joined, np.bool_)
     row = body.row
     token = np.array([words[w].token for w in letters.word], np.int64)
-    habit = np.array([g.own_gap for g in letters.glyph])
+    habit = np.array([g.own_gap for g in letters.glyph]) + np.array(letters.pair)
     tempo = np.array(letters.tempo)
     wanted = np.where(joined, spacing.joined, spacing.letter) * np.exp(chance.gap[row] + habit + 0.5 * chance.rhythm[token])
     sign = np.array([not g.char.islower() for g in letters.glyph], np.bool_)
