@@ -18,7 +18,8 @@ def modules(text: str) -> NDArray[np.bool_]:
     """(n, n) modules of the symbol for an ASCII text, True = black, without the quiet zone (leave one module around it)."""
     if not text or len(text) > MAX_TEXT or not text.isascii():
         raise StationeryError(f"a DataMatrix here needs 1 to {MAX_TEXT} ASCII characters, got {text!r}")
-    symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix)
+    # Left to itself zxing takes a rectangle for some lengths, which is wider than the place that slips and manifest keep.
+    symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
     pixels = np.array(symbol.to_image(scale=1, add_quiet_zones=False))
     return pixels < 128
 
