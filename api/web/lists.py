@@ -7,14 +7,14 @@ from typing import Final, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from mailroom.dispatch import dispatch
 from starlette.responses import Response
 
 from api.web.desk import Desk, Posted, SignedIn, Uploaded, find_job
 from api.web.exports import csv_bytes
 from api.web.forms import BadForm, Upload
 from api.web.pages import PageRoute, download, see_other
-from api.web.shown import Pages, name_of, place_of, shown_problems
+from api.web.shown import Pages, name_of, place_of, shown_failure, shown_problems
+from mailroom.dispatch import dispatch
 from mailroom.errors import TooLarge
 from mailroom.lists import add_upload, create_list, finish_upload, get_list, list_rows, release_duplicate
 from mailroom.views import JobView, ListView, RecipientView
@@ -82,6 +82,7 @@ def show_list(desk: SignedIn, list_id: str, verdict: Filter = "all", after: str 
             "list": shown,
             "waiting": waiting,
             "job": running,
+            "failure": shown_failure(desk.words, running),
             "counts": _counts(shown),
             "chosen": verdict,
             "rows": [_row(desk, row) for row in part.data] if part else [],

@@ -6,7 +6,6 @@ from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from mailroom.dispatch import dispatch
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -15,7 +14,8 @@ from api.web.catalogue import find_part, part_title
 from api.web.desk import Desk, Posted, SignedIn, find_job
 from api.web.pages import PageError, PageRoute, download, picture, see_other
 from api.web.pictures import panel_svg, written_panel
-from api.web.shown import Pages, name_of, shown_problems
+from api.web.shown import Pages, name_of, shown_failure, shown_problems
+from mailroom.dispatch import dispatch
 from mailroom.errors import NotFound
 from mailroom.letters import get_letter, letter_pages, list_letters
 from mailroom.lists import get_recipient
@@ -51,6 +51,7 @@ def show_proof(desk: SignedIn, mailing_id: str, after: str = "", job: str = "") 
             "mailing": mailing,
             "waiting": waiting,
             "job": running,
+            "failure": shown_failure(desk.words, running),
             "locked": mailing.state not in (MailingState.DRAFT, MailingState.PROOFED),
             "total": mailing.letters,
             "refused": mailing.refused,

@@ -11,6 +11,7 @@ from typing import Final
 
 from api.web.i18n import Words
 from mailroom.problems import Problem
+from mailroom.views import JobView
 
 # A value as Python's repr quotes it.
 _VALUE: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
@@ -69,6 +70,15 @@ def tone_of(state: str) -> str:
 def shown_problems(words: Words, problems: Iterable[Problem]) -> Sequence[ShownProblem]:
     """The problems for a page, in the reader's language."""
     return [_shown(words, problem) for problem in problems]
+
+
+def shown_failure(words: Words, job: JobView | None) -> ShownProblem | None:
+    """What made a job fail, in the reader's language; the mailroom's own sentence below it where that says more."""
+    if job is None or job.state != "failed":
+        return None
+    said = job.error or ""
+    shown = _shown(words, Problem("", job.error_code or "", said, ""))
+    return ShownProblem("", shown.message, said if said != shown.message else "")
 
 
 def _shown(words: Words, problem: Problem) -> ShownProblem:

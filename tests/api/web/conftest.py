@@ -68,8 +68,8 @@ class Site:
         assert answer.status_code == expect, (path, answer.status_code, answer.text[:2000])
         return answer.headers.get("location", answer.text)
 
-    def upload(self, data: bytes, file_name: str = "liste.csv", name: str = "") -> str:
-        """Upload a list and have it read; gives its address."""
+    def upload(self, data: bytes, file_name: str = "liste.csv", name: str = "", *, whole: bool = False) -> str:
+        """Upload a list and have it read; gives its address (`whole`: with the job that the server leads to)."""
         answer = self.browser.post(
             "/lists",
             data={"csrf": self.csrf(), "name": name},
@@ -78,7 +78,8 @@ class Site:
         )
         assert answer.status_code == 303, answer.text
         work_off(self.house)
-        return answer.headers["location"].split("?")[0]
+        location: str = answer.headers["location"]
+        return location if whole else location.split("?", maxsplit=1)[0]
 
     def mailing(self, list_path: str, body: str, *, name: str = "Test", hand: str = "anna") -> str:
         """Make a mailing of a list and its proof; gives its address."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 from html.parser import HTMLParser
 
 import pytest
+import starlette.formparsers
 
 from tests.api.web.conftest import Site, text_of
 
@@ -138,3 +140,22 @@ def test_an_upload_over_the_cap_is_refused_and_leaves_no_list(site: Site) -> Non
     assert answer.status_code == 413
     assert "zu groß" in answer.text
     assert "<table" not in site.get("/")
+
+
+def test_an_upload_never_lies_in_a_temporary_file(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.sign_in()
+    token = site.csrf()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a temporary file was opened")
+
+    for name in ("SpooledTemporaryFile", "TemporaryFile", "NamedTemporaryFile", "mkstemp"):
+        monkeypatch.setattr(tempfile, name, refuse)
+    monkeypatch.setattr(starlette.formparsers, "SpooledTemporaryFile", refuse)
+    row = ";".join(GOOD).encode() + b"\r\n"
+    data = ";".join(HEADER).encode() + b"\r\n" + row * (1_040_000 // len(row))
+    assert len(data) > 1_000_000
+    answer = site.browser.post(
+        "/lists", data={"csrf": token}, files={"file": ("a.csv", data)}, headers={"Origin": "http://testserver"}
+    )
+    assert answer.status_code == 303

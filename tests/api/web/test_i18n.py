@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 import tomllib
@@ -60,6 +61,25 @@ def test_every_german_sentence_about_a_problem_puts_in_known_values_only() -> No
     assert set(raw["remedy"]) <= set(raw["problem"])
     for text in [*raw["problem"].values(), *raw["remedy"].values()]:
         assert placeholders(text) <= {"value", "second", "number", "detail", "field"}
+
+
+def codes_of_findings() -> set[str]:
+    """The code of every Problem(field, "code", ...) that the checks of lists and letters make."""
+    found = set()
+    for folder in ("mailroom", "stationery"):
+        for path in (WEB.parents[1] / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
+                    code = node.args[1] if len(node.args) > 1 else None
+                    if isinstance(code, ast.Constant):
+                        found.add(str(code.value))
+    return found
+
+
+def test_every_finding_about_a_row_is_said_in_german() -> None:
+    codes = codes_of_findings()
+    assert {"missing_postcode", "duplicate_recipient", "missing_value", "unsupported_character", "text_overflows"} <= codes
+    assert sorted(code for code in codes if not load_words("de").has(f"problem.{code}")) == []
 
 
 @pytest.mark.parametrize(

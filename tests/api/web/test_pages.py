@@ -15,10 +15,13 @@ PAPER = "hand=anna&stationery=card-a6-folded"
 
 
 def test_a_file_that_is_no_list_says_so(site: Site) -> None:
-    path = site.sign_in().upload(b"nothing;here\r\n1;2\r\n")
+    path = site.sign_in().upload(b"nothing;here\r\n1;2\r\n", whole=True)
     page = text_of(site.get(path))
     assert "Das hat nicht geklappt" in page
+    assert "Die Datei lässt sich nicht als Liste lesen." in page
+    assert "'nothing'" in page
     assert "Andere Datei hochladen" in page
+    assert "Andere Datei hochladen" in text_of(site.get(path.split("?")[0]))
 
 
 def test_an_empty_form_asks_for_a_file(site: Site) -> None:
