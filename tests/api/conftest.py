@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from api.app import create_app
 from api.cli.keys import make_key
 from api.settings import Settings
 from mailroom.house import House
+from mailroom.jobs import work_off
+from tests.services import database_url, migrated_postgresql, migrated_sqlite, postgresql
+
+__all__ = ["database_url", "migrated_postgresql", "migrated_sqlite", "postgresql"]  # fixtures, by name
 
 Client = httpx2.Client
 
@@ -33,39 +38,38 @@ class Running:
         """A new API key."""
         return make_key(self.house, tenant_id or self.tenant_id, "test", test=test, scopes=scopes or ("admin",))
 
+    def client(self, key: str | None) -> Client:
+        """A client with that key, or with none; to be closed."""
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        return Client(base_url=self.url, headers=headers, trust_env=False, timeout=30)
+
     def work(self) -> int:
         """Do the queued jobs here and now."""
-        from mailroom.jobs import work_off
-
         return work_off(self.house)
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """SQLite in a folder of the test's own."""
-    return Settings(data=tmp_path / "data", master_key_file=tmp_path / "keys" / "master.key", max_upload_mb=1)
+def server(tmp_path: Path, database_url: str) -> Iterator[Running]:
+    """A server with an empty database, SQLite and PostgreSQL in turn."""
+    with running(tmp_path, database_url) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def idle_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One server on SQLite for all tests that leave nothing behind."""
+    folder = tmp_path_factory.mktemp("idle")
+    with running(folder, f"sqlite:///{folder}/federkiel.sqlite3") as found:
+        yield found
 
 
 @pytest.fixture
-def server(settings: Settings) -> Iterator[Running]:
-    """A server with an empty database."""
-    settings.data.mkdir()
-    house = House.open(database_url=settings.database, master_key_file=settings.master_key_file)
-    house.migrate()
-    tenant = house.ensure_tenant()
-    with serving(settings, house, tenant.id) as url:
-        yield Running(url, house, tenant.id, settings)
-    house.close()
-
-
-@pytest.fixture
-def client_of(server: Running) -> Iterator[Callable[[str | None], Client]]:
-    """Make a client with that key, or with none."""
+def client_of(idle_server: Running) -> Iterator[Callable[[str | None], Client]]:
+    """Make a client of the idle server with that key, or with none."""
     made: list[Client] = []
 
     def make(key: str | None) -> Client:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        made.append(Client(base_url=server.url, headers=headers, trust_env=False, timeout=30))
+        made.append(idle_server.client(key))
         return made[-1]
 
     yield make
@@ -74,26 +78,36 @@ def client_of(server: Running) -> Iterator[Callable[[str | None], Client]]:
 
 
 @pytest.fixture
-def crm(server: Running, client_of: Callable[[str | None], Client]) -> Client:
-    """A client with a key of every scope."""
-    return client_of(server.key("admin"))
+def idle(idle_server: Running) -> Iterator[Client]:
+    """A client of the idle server that may do everything."""
+    with idle_server.client(idle_server.key("admin")) as client:
+        yield client
 
 
-class serving:  # noqa: N801 - used like a function
-    """`with serving(...) as url`: uvicorn in a thread."""
+@pytest.fixture
+def crm(server: Running) -> Iterator[Client]:
+    """A client that may do everything."""
+    with server.client(server.key("admin")) as client:
+        yield client
 
-    def __init__(self, settings: Settings, house: House, tenant_id: str) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(settings, house, tenant_id=tenant_id), log_config=None, access_log=False)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]})
 
-    def __enter__(self) -> str:
-        self._thread.start()
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-
-    def __exit__(self, *_: object) -> None:
-        self._server.should_exit = True
-        self._thread.join(20)
-        self._socket.close()
-        assert not self._thread.is_alive(), "the server did not end"
+@contextmanager
+def running(folder: Path, url: str) -> Iterator[Running]:
+    """A server on that database until the block ends."""
+    settings = Settings(data=folder / "data", database_url=url, master_key_file=folder / "keys" / "master.key", max_upload_mb=1)
+    house = House.open(database_url=settings.database, master_key_file=settings.master_key_file)
+    house.migrate()
+    tenant = house.ensure_tenant()
+    listening = socket.create_server(("127.0.0.1", 0))
+    app = create_app(settings, house, tenant_id=tenant.id)
+    serving = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+    thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield Running(f"http://127.0.0.1:{listening.getsockname()[1]}", house, tenant.id, settings)
+    finally:
+        serving.should_exit = True
+        thread.join(20)
+        listening.close()
+        house.close()
+        assert not thread.is_alive(), "the server did not end"

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from api.problems import KINDS, MEDIA_TYPE
+from mailroom.keys import revoke_key
 from tests.api.conftest import Client, Running
 
 SECRET = "Geheimrätin-Canary"
@@ -35,8 +36,8 @@ def test_without_a_key_nobody_comes_in(client_of: Callable[[str | None], Client]
 @pytest.mark.parametrize("key", ["nonsense", "fk_live_" + "0" * 20 + "_" + "0" * 64, SECRET, "-"])
 def test_a_wrong_key_does_not_come_in(client_of: Callable[[str | None], Client], key: str) -> None:
     client = client_of(None)
-    problem(client.get("/v1/lists", headers={"Authorization": f"Bearer {key}".encode()}), 401, "unauthenticated")
-    problem(client.get("/v1/lists", headers={"Authorization": f"Basic {key}".encode()}), 401, "unauthenticated")
+    problem(client.get("/v1/lists", headers={b"Authorization": f"Bearer {key}".encode()}), 401, "unauthenticated")
+    problem(client.get("/v1/lists", headers={b"Authorization": f"Basic {key}".encode()}), 401, "unauthenticated")
 
 
 @pytest.mark.parametrize(
@@ -49,20 +50,19 @@ def test_a_wrong_key_does_not_come_in(client_of: Callable[[str | None], Client],
     ],
 )
 def test_a_key_does_no_more_than_its_scope(
-    server: Running, client_of: Callable[[str | None], Client], scope: str, method: str, path: str
+    idle_server: Running, client_of: Callable[[str | None], Client], scope: str, method: str, path: str
 ) -> None:
-    body = problem(client_of(server.key(scope)).request(method, path), 403, "forbidden")
+    body = problem(client_of(idle_server.key(scope)).request(method, path), 403, "forbidden")
     assert "scope" in str(body["detail"])
 
 
-def test_a_revoked_key_opens_nothing(server: Running, client_of: Callable[[str | None], Client]) -> None:
-    from mailroom.keys import list_keys, revoke_key
-
-    client = client_of(server.key("letters"))
+def test_a_revoked_key_opens_nothing(idle_server: Running, client_of: Callable[[str | None], Client]) -> None:
+    key = idle_server.key("letters")
+    client = client_of(key)
     assert client.get("/v1/lists").status_code == 200
-    ctx = server.house.context(server.tenant_id)
-    with server.house.writing() as session:
-        revoke_key(session, ctx, list_keys(session, ctx)[0].id)
+    ctx = idle_server.house.context(idle_server.tenant_id)
+    with idle_server.house.writing() as session:
+        revoke_key(session, ctx, f"key_{key.split('_')[2]}")
     problem(client.get("/v1/lists"), 401, "unauthenticated")
 
 
@@ -76,17 +76,17 @@ def test_a_revoked_key_opens_nothing(server: Running, client_of: Callable[[str |
         "/v1/stationery/x", "/v1/stationery/..%2f..%2fetc%2fpasswd", "/v1/hands/..%2f..%2fetc%2fpasswd",
     ],
 )  # fmt: skip
-def test_what_is_not_there_is_not_found(crm: Client, path: str) -> None:
-    problem(crm.get(path), 404, "not_found")
+def test_what_is_not_there_is_not_found(idle: Client, path: str) -> None:
+    problem(idle.get(path), 404, "not_found")
 
 
 @pytest.mark.parametrize("act", ["verify", "insert", "unhold", "cancel", "withdraw"])
-def test_acting_on_a_piece_that_is_not_there_is_not_found(crm: Client, act: str) -> None:
-    problem(crm.post(f"/v1/pieces/pce_x/{act}"), 404, "not_found")
+def test_acting_on_a_piece_that_is_not_there_is_not_found(idle: Client, act: str) -> None:
+    problem(idle.post(f"/v1/pieces/pce_x/{act}"), 404, "not_found")
 
 
-def test_a_method_that_an_address_does_not_know_names_those_that_it_knows(crm: Client) -> None:
-    answer = crm.delete("/v1/lists")
+def test_a_method_that_an_address_does_not_know_names_those_that_it_knows(idle: Client) -> None:
+    answer = idle.delete("/v1/lists")
     problem(answer, 405, "method_not_allowed")
     assert answer.headers["allow"]
 
@@ -104,43 +104,43 @@ def test_a_method_that_an_address_does_not_know_names_those_that_it_knows(crm: C
         (b'{"name": "x", "body": "{{ a"}', 422, "bad_template"),
     ],
 )
-def test_a_body_that_cannot_be_is_refused_with_its_place(crm: Client, body: bytes, status: int, code: str) -> None:
-    answer = problem(crm.post("/v1/templates", content=body, headers={"Content-Type": "application/json"}), status, code)
+def test_a_body_that_cannot_be_is_refused_with_its_place(idle: Client, body: bytes, status: int, code: str) -> None:
+    answer = problem(idle.post("/v1/templates", content=body, headers={"Content-Type": "application/json"}), status, code)
     if code == "invalid_request":
         errors = answer["errors"]
         assert isinstance(errors, list)
         assert errors[0]["code"]
 
 
-def test_a_field_that_is_wrong_is_pointed_at(crm: Client) -> None:
+def test_a_field_that_is_wrong_is_pointed_at(idle: Client) -> None:
     new = {"name": "x", "list_id": "l", "template_id": "t", "hand": "anna", "stationery": "s", "sender": ["ok", SECRET * 20]}
-    body = problem(crm.post("/v1/mailings", json=new), 422, "invalid_request")
+    body = problem(idle.post("/v1/mailings", json=new), 422, "invalid_request")
     assert [error["pointer"] for error in body["errors"]] == ["/sender/1"]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "after=%00", "after=eyJ", "after=" + "9" * 40])
-def test_a_page_that_cannot_be_is_refused(crm: Client, query: str) -> None:
-    assert crm.get(f"/v1/lists?{query}").status_code in (400, 422)
+def test_a_page_that_cannot_be_is_refused(idle: Client, query: str) -> None:
+    assert idle.get(f"/v1/lists?{query}").status_code in (400, 422)
 
 
-def test_a_body_too_large_is_refused_before_anything_reads_it(crm: Client) -> None:
-    problem(crm.post("/v1/lists", content=b"x" * 2_000_000, headers={"Content-Type": "text/csv"}), 413, "too_large")
-    problem(crm.post("/v1/templates", content=b"x" * 1_100_000), 413, "too_large")
+def test_a_body_too_large_is_refused_before_anything_reads_it(idle: Client) -> None:
+    problem(idle.post("/v1/lists", content=b"x" * 2_000_000, headers={"Content-Type": "text/csv"}), 413, "too_large")
+    problem(idle.post("/v1/templates", content=b"x" * 1_100_000), 413, "too_large")
 
 
-def test_a_body_too_large_without_a_length_is_counted_as_it_comes(crm: Client) -> None:
+def test_a_body_too_large_without_a_length_is_counted_as_it_comes(idle: Client) -> None:
     chunks = (b"x" * 65_536 for _ in range(40))
-    problem(crm.post("/v1/lists", content=chunks, headers={"Content-Type": "text/csv"}), 413, "too_large")
+    problem(idle.post("/v1/lists", content=chunks, headers={"Content-Type": "text/csv"}), 413, "too_large")
 
 
 def test_a_fault_of_ours_tells_nothing_but_its_number(
-    server: Running, crm: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    idle_server: Running, idle: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError(SECRET)
 
     monkeypatch.setattr("mailroom.lists.list_lists", fail)
-    problem(crm.get("/v1/lists"), 500, "internal_error")
+    problem(idle.get("/v1/lists"), 500, "internal_error")
     assert SECRET not in caplog.text
 
 
