@@ -120,6 +120,7 @@ _SPECIAL: Final = {
     "¼": _fraction("1", "4"),
     "¾": _fraction("3", "4"),
     "№": Composition((Part("N"), Part("o", scale=0.6, rise=0.8, kern=-0.1))),
+    "™": Composition((Part("T", scale=0.5, rise=1.0), Part("M", scale=0.5, rise=1.0, kern=-0.15))),
     "…": Composition((Part("."), Part("."), Part("."))),
     "‑": Composition((Part("-"),)),
 }

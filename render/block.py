@@ -14,7 +14,7 @@ from render.chance import Chance, draw_chance, swinging
 from render.errors import TextOverflows
 from render.geometry import Area, Block
 from render.ink import SPACING_MM, even_points, pass_times
-from render.layout import TextLine, Token, break_lines, tokenize
+from render.layout import TextLine, Token, break_lines, has_orphans, tokenize
 from render.pen import Path, Places, move_pen
 from render.plan import Word
 from render.script import Script, plan_script
@@ -29,6 +29,8 @@ IntArray = NDArray[np.int64]
 SIZE_STEP = 0.97
 TIGHTEST_PITCH = 0.84
 """How far lines may draw together, against the habit, when the text is long."""
+ORPHAN_SIZE = 0.88
+"""How far writing may get smaller so that no line breaks for a single word."""
 EDGE = 0.35
 """x-heights kept free at the right end of lines for what the solve adds."""
 
@@ -85,6 +87,7 @@ def _fit(block: Block, given: Sequence[Sequence[Token]], script: Script, chance:
     usual = block.x_height_mm or measure.x_height_mm
     least = usual if block.x_height_mm is not None else measure.least_mm
     size = usual
+    found: _Fit | None = None
     while True:
         tight = 1.0 if usual <= least else (size - least) / (usual - least)
         pitch = block.line_pitch or measure.line_pitch * (TIGHTEST_PITCH + (1.0 - TIGHTEST_PITCH) * tight)
@@ -95,7 +98,11 @@ def _fit(block: Block, given: Sequence[Sequence[Token]], script: Script, chance:
         over, fits = _lines_over(lines, block.area.height_mm / size - ascent(measure) - descent(measure), pitch)
         wide = max((width_of(t) for line in lines for t in line.tokens), default=0.0) > limit / 0.9
         if over == 0 and not wide:
-            return _Fit(size, pitch, lines)
+            found = found or _Fit(size, pitch, lines)
+            if not has_orphans(lines):
+                return _Fit(size, pitch, lines)
+        if found is not None and size <= max(least, ORPHAN_SIZE * found.size_mm):
+            return found
         if size <= least * 1.0001:
             raise TextOverflows(max(over, 1), fits, size)
         size = max(least, size * SIZE_STEP)

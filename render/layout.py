@@ -20,6 +20,7 @@ HYPHENATE_ABOVE: Final = 0.2
 LEAST_PART: Final = 3
 """Letters on either side of a hyphen."""
 LEAST_WORD: Final = 7
+SHORT_WORD: Final = 6
 BLANK_LINE: Final = 0.65
 """Height of a blank line between paragraphs, in line distances."""
 
@@ -55,6 +56,8 @@ class TextLine:
     step: float
     first: bool
     """Begins a paragraph."""
+    source: int
+    """Which line of the text as given it is, or is a part of."""
 
 
 def tokenize(text: str) -> list[list[Token]]:
@@ -103,15 +106,25 @@ def break_lines(
     """Lines no wider than `limit` (of a broken word's parts the width is estimated). lang None: words stay whole."""
     made: list[TextLine] = []
     step, fresh = 0.0, True
-    for tokens in lines:
+    for source, tokens in enumerate(lines):
         if not tokens:
             step, fresh = step + (BLANK_LINE if made else 0.0), True
             continue
         for k, filled in enumerate(_fill(tokens, width_of, gap_before, limit, indent if fresh else 0.0, lang)):
-            made.append(TextLine(tuple(filled), (1.0 if made else 0.0) + step, fresh and k == 0))
+            made.append(TextLine(tuple(filled), (1.0 if made else 0.0) + step, fresh and k == 0, source))
             step = 0.0
         fresh = False
     return made
+
+
+def has_orphans(lines: Sequence[TextLine]) -> bool:
+    """Whether a line of the text as given breaks for a single word, or a paragraph ends in one short word."""
+    for i, line in enumerate(lines):
+        ends = i + 1 == len(lines) or lines[i + 1].source != line.source
+        begins = [k for k in range(max(0, i - 2), i) if lines[k].source == line.source]
+        if ends and begins and len(line.tokens) == 1 and (len(begins) == 1 or len(line.tokens[0].text) <= SHORT_WORD):
+            return True
+    return False
 
 
 def _fill(

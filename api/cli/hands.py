@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.exits import USAGE, fail, not_built
+from api.cli.exits import USAGE, fail
 
 if TYPE_CHECKING:
     from fonts.hand import Hand
@@ -42,11 +42,7 @@ def write(  # noqa: PLR0913, PLR0917  the options are the command's contract
     if kind == "gcode" and machine is None:
         fail("G-code is made for one machine: name it with --machine (see `federkiel machines`)", USAGE)
     page = _written(sys.stdin.read() if text == "-" else text, hand, seed, x_height, width, height, lang)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(_encoded(page, kind, machine))
-    except OSError as error:
-        fail(f"cannot write {out}: {error.strerror}")
+    _save(out, _encoded(page, kind, machine))
 
 
 @hands.callback()
@@ -76,6 +72,14 @@ def _hand(name: str) -> Hand:
         return load_hand_file(Path(name)) if name.endswith(".toml") else load_hand(name)
     except HandError as error:
         fail(str(error))
+
+
+def _save(out: Path, data: bytes) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(data)
+    except OSError as error:
+        fail(f"cannot write {out}: {error.strerror}")
 
 
 def _encoded(page: Page, kind: str, machine: str | None) -> bytes:
@@ -122,13 +126,34 @@ def show_hand(
     out: Annotated[Path, typer.Option("-o", "--out", help="FILE.pdf")],
 ) -> None:
     """Draw every form of a hand with its landmarks, its joins, and a page of text."""
-    not_built("hands show")
+    from render.specimen import specimen_pdf
+
+    if out.suffix.lower() != ".pdf":
+        fail(f"cannot write {out.name!r}: a specimen is a .pdf", USAGE)
+    _save(out, specimen_pdf(_hand(name)))
 
 
 @hands.command("import")
 def import_hand(
-    font: Annotated[Path, typer.Argument(help="TTF, OTF, WOFF2 or single-line SVG font.")],
-    name: Annotated[str, typer.Option(help="Name of the new hand.")],
+    fonts: Annotated[list[Path], typer.Argument(help="TTF, OTF, WOFF2 or single-line SVG font; several are subsets of one.")],
+    name: Annotated[str, typer.Option(help="Name of the new hand: small letters, digits, hyphens.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the hand file and its review sheet.")] = Path("."),
+    title: Annotated[str | None, typer.Option(help="What people see as its name.")] = None,
+    weight: Annotated[float | None, typer.Option(help="Weight of a variable font; the lightest without it.")] = None,
+    accept: Annotated[bool, typer.Option(help="Take the strokes although a gate failed: you have seen the sheet.")] = False,
 ) -> None:
-    """Make a hand from a house's own font."""
-    not_built("hands import")
+    """Make a hand from a house's own font; needs the extra packages of `federkiel[compiler]`."""
+    from fonts.compiler.errors import CompilerError
+    from fonts.compiler.importer import import_font
+    from fonts.errors import HandError
+
+    try:
+        result = import_font(fonts, name, out, title=title, weight=weight, accept=accept)
+    except (CompilerError, HandError) as error:
+        fail(str(error))
+    typer.echo(f"hand   {result.hand_file}")
+    typer.echo(f"review {result.review_sheet}")
+    if result.filled:
+        typer.echo(f"from the house's own forms: {' '.join(result.filled)}")
+    if result.missing:
+        typer.echo(f"cannot be written: {' '.join(result.missing)}")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from render.layout import Token, break_lines, tokenize
+from render.layout import Token, break_lines, has_orphans, tokenize
 
 
 def broken(text: str, limit: float, lang: str | None = "de") -> list[str]:
@@ -73,3 +73,14 @@ def test_rows_point_into_the_text() -> None:
     text = "ab  cd\nef"
     tokens: list[Token] = [t for line in tokenize(text) for t in line]
     assert [text[t.row : t.row + 2] for t in tokens] == ["ab", "cd", "ef"]
+
+
+def test_a_line_that_breaks_for_one_word_is_an_orphan() -> None:
+    def orphans(text: str, limit: float) -> bool:
+        return has_orphans(
+            break_lines(tokenize(text), lambda t: float(len(t.text)), lambda t: float(len(t.spaces)), limit, lang=None)
+        )
+
+    assert orphans("Liebe Frau Dr. von der Heide,", 24)
+    assert not orphans("Liebe Frau Dr. von der Heide,", 30)
+    assert not orphans("eins zwei drei vier fünf sechs Versuchen", 10)
