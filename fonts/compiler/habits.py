@@ -47,7 +47,7 @@ def measured_habits(face: Face, frame: Frame, glyphs: Mapping[str, CompiledGlyph
         },
         "motor": {"stiffness": motor.stiffness, "corner": motor.corner, "tension": motor.tension},
         "tempo": {"base": 1.0, "rise": 0.3, "thread": 0.05, "drop": 3.0},
-        "variation": {"own": 0.25, "warp": 0.085, "second": 0.35},
+        "variation": {"own": 0.25, "warp": 0.09, "second": 0.35},
         "marks": {
             "dot": style.value,
             "umlaut": style.value,
