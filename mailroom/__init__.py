@@ -59,7 +59,7 @@ Pieces (mailroom.pieces)
 
 Stations (mailroom.stations)
     register(session, ctx, *, key_id, name, machine);  station_of_key(session, ctx, key_id);  heartbeat(…, boot_id, version)
-    claim(house, tenant_id, *, station_id, request_id, machine, slot, pen=None, parts=None, boot_id="", lease_s=90) -> Claim | None
+    claim(house, tenant_id, *, station_id, request_id, machine, slot, pen=None, parts=None, boot_id="") -> Claim | None
     program(session, ctx, piece_id, *, station_id, epoch) -> str;  strokes(…) -> Page
     arm, grant, progress(…, lines_done), finish(…, gcode_sha256), fault(…, reason), release
         (session, ctx, piece_id, *, station_id, epoch, sequence, boot_id="", …) -> PieceView; commit, then answer.

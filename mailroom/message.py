@@ -101,9 +101,14 @@ def read_message(body: str, language: str | None = None) -> Message:
         raise Invalid("bad_template", f"there is no language {language!r}", f"Use {' or '.join(LANGUAGES)}.")
     try:
         template = _environment().from_string(body.replace("\r\n", "\n"))
-        names = tuple(sorted(str(name) for name in template.analyze().globals))
+        found = template.analyze()
     except (LiquidError, RecursionError) as error:
         raise Invalid("bad_template", f"the template cannot be read: {_where(error)}", "Correct the place named.") from error
+    for name, spans in found.filters.items():
+        if name not in template.env.filters:
+            place = _line_and_column(body.replace("\r\n", "\n"), spans[0].index)
+            raise Invalid("bad_template", f"there is no filter {name!r} ({place})", "Correct the place named.")
+    names = tuple(sorted(str(name) for name in found.globals))
     english = "salutation" in names and "anrede" not in names
     return Message(body, _language(language) or ("en" if english else "de"), names, template)
 
@@ -224,6 +229,11 @@ def _where(error: Exception) -> str:
     text = str(error).strip().splitlines() or [type(error).__name__]
     place = re.search(r"(\d+):(\d+)\s*$", text[1]) if len(text) > 1 else None
     return f"{text[0]} (line {place[1]}, column {place[2]})" if place else text[0]
+
+
+def _line_and_column(body: str, index: int) -> str:
+    before = body[:index].split("\n")
+    return f"line {len(before)}, column {len(before[-1]) + 1}"
 
 
 def _language(name: str | None) -> Language | None:

@@ -33,6 +33,7 @@ class RowVerdict:
 class Preflight:
     """All rows of a list."""
 
+    file_name: str
     rows: tuple[RowVerdict, ...]
 
     @property
@@ -55,8 +56,9 @@ class Preflight:
         return sum(row.verdict == verdict for row in self.rows)
 
 
-def check(
+def check(  # noqa: PLR0913  # what may be given on the command line, each by name
     data: bytes,
+    file_name: str = "",
     *,
     country: str | None = None,
     sender_country: str = "DE",
@@ -87,7 +89,7 @@ def check(
         rows.append(RowVerdict(judged.recipient.row, verdict_of(problems), problems))
         if progress is not None:
             progress(len(rows))
-    return Preflight(tuple(rows))
+    return Preflight(file_name, tuple(rows))
 
 
 def _letter_check(

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from mailroom import jobs, lists, mailings, templates
 from mailroom.batches import batch_of
 from mailroom.context import Context
@@ -26,7 +28,7 @@ class Prepared:
     batch_id: str | None
 
 
-def prepare(
+def prepare(  # noqa: PLR0913  # the same choices as a mailing has, each by name
     house: House,
     *,
     data: bytes,
@@ -43,10 +45,25 @@ def prepare(
     tell = progress or (lambda _: None)
     tenant = house.ensure_tenant()
     ctx = house.context(tenant.id)
+
+    def draft(session: Session) -> MailingView:
+        template = templates.create_template(session, ctx, name=name, body=body)
+        return mailings.create_mailing(
+            session,
+            ctx,
+            name=name,
+            list_id=list_id,
+            template_id=template.id,
+            hand=hand,
+            stationery=stationery,
+            sender=sender,
+            seed=seed,
+        )
+
     tell("import")
     list_id = _import(house, ctx, data, file_name)
     tell("proof")
-    mailing = _proof(house, ctx, list_id, body, hand, stationery, name, sender, seed)
+    mailing = _proof(house, ctx, draft)
     if not mailing.letters:
         return Prepared(tenant.id, list_id, mailing.id, None)
     tell("release")
@@ -72,30 +89,9 @@ def _import(house: House, ctx: Context, data: bytes, file_name: str) -> str:
     return found.id
 
 
-def _proof(  # noqa: PLR0913  # the same choices as a mailing has
-    house: House,
-    ctx: Context,
-    list_id: str,
-    body: str,
-    hand: str,
-    stationery: str,
-    name: str,
-    sender: Sequence[str],
-    seed: int | None,
-) -> MailingView:
+def _proof(house: House, ctx: Context, draft: Callable[[Session], MailingView]) -> MailingView:
     with house.writing() as session:
-        template = templates.create_template(session, ctx, name=name, body=body)
-        mailing = mailings.create_mailing(
-            session,
-            ctx,
-            name=name,
-            list_id=list_id,
-            template_id=template.id,
-            hand=hand,
-            stationery=stationery,
-            sender=sender,
-            seed=seed,
-        )
+        mailing = draft(session)
         job = mailings.request_proof(session, ctx, mailing.id)
     done = _run(house, ctx, job)
     if done.state == "failed":
