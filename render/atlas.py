@@ -23,8 +23,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 HARMONICS: Final = 7
-WARP_LENGTH: Final = 0.34
-"""Length scale of the warp, parts of a shape's arc length."""
+WARP_LENGTH: Final = 1.2
+"""Length scale of the warp along the pen's way, x-heights: it bends letters, it must not make stems wobble."""
 
 CORNER, SOFT, ENTRY, END, HELD = 1, 2, 4, 8, 16
 """Flags of landmarks: hard corner; skipped in haste; belongs to the join; an end of a stroke; see `_holds`."""
@@ -231,7 +231,7 @@ class _Habit:
         self.height = math.exp(draws[0] * 0.05 * own)
         self.width = self.measure.width * math.exp(draws[1] * 0.07 * own)
         self.rise = float(draws[2]) * 0.025 * own
-        self.slant = math.tan(math.radians(draws[3] * 1.7 * own))
+        self.slant = math.tan(math.radians(draws[3] * 1.2 * own))
         self.reach = math.exp(draws[4] * 0.05 * own)
         self.gap = float(draws[5]) * 0.06 * own
         self.bend = draws[8:].reshape(4, 2) * 0.028 * own * (0.5 if self.capital else 1.0)
@@ -263,21 +263,23 @@ class _Habit:
         return 4.0 if y > 1.3 else 2.5 if y < -0.4 else 1.0
 
 
-def _arc(points: FloatArray, strokes: list[tuple[int, int]]) -> FloatArray:
-    """Arc length at each landmark from 0 to 1 over all strokes; the way through the air counts a third."""
+def _arc(points: FloatArray, strokes: list[tuple[int, int]]) -> tuple[FloatArray, float]:
+    """Arc length at each landmark from 0 to 1 over all strokes, and all of it; the way through the air counts a third."""
     steps = np.hypot(*np.diff(points, axis=0).T)
     for begin, _ in strokes[1:]:
         steps[begin - 1] /= 3.0
     along = np.concatenate([[0.0], np.cumsum(steps)])
     scaled: FloatArray = along / max(float(along[-1]), 1e-9)
-    return scaled
+    return scaled, float(along[-1])
 
 
 def _warp_basis(points: FloatArray, strokes: list[tuple[int, int]]) -> FloatArray:
     """Cosine series of a Gaussian process of length scale WARP_LENGTH and variance 1, without its constant."""
     order = np.arange(1, HARMONICS + 1)
-    power = np.exp(-((np.pi * order * WARP_LENGTH) ** 2) / 2.0) + 0.004
-    series: FloatArray = np.cos(np.pi * np.outer(_arc(points, strokes), order)) * np.sqrt(2.0 * power / power.sum())
+    along, total = _arc(points, strokes)
+    scale = min(0.8, max(0.2, WARP_LENGTH / max(total, 1e-9)))
+    power = np.exp(-((np.pi * order * scale) ** 2) / 2.0) + 0.001
+    series: FloatArray = np.cos(np.pi * np.outer(along, order)) * np.sqrt(2.0 * power / power.sum())
     return series
 
 

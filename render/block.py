@@ -156,6 +156,7 @@ class _Layout:
         slope = line.slope_deg + block.slope_deg + line.slope_sd_deg * swinging(rng.standard_normal(count), 0.4)
         bend = np.column_stack([line.bend * rng.standard_normal(count), rng.uniform(0.0, 2.0 * np.pi, count)])
         shrink = habits.variation.word_size * (0.5 + 0.9 * rng.standard_normal(count))
+        self.haste = rng.standard_normal(count)
         self.numbers = np.repeat(np.arange(count), [len(text_line.tokens) for text_line in fit.lines])
         self.left = np.zeros(count)
         x = self._words(block, script, chance, habits)
@@ -165,9 +166,11 @@ class _Layout:
     def _words(self, block: Block, script: Script, chance: Chance, habits: Habits) -> FloatArray:
         x = np.zeros(len(script.words))
         k = 0
+        hurry = 0.35 * habits.variation.rhythm * (1.0 + self.haste)
         for n, line in enumerate(self.fit.lines):
             start = float(self.margin[n]) + (habits.line.indent if line.first else 0.0)
             gaps = [word_gap(token, chance, habits) if i else 0.0 for i, token in enumerate(line.tokens)]
+            gaps = [gap * (1.0 - hurry[n] * (i / len(gaps) - 0.5)) for i, gap in enumerate(gaps)]
             widths = [float(w) for w in script.widths[k : k + len(gaps)]]
             room = self.limit - EDGE - start - sum(widths)
             tight = min(1.0, max(0.8, room / max(sum(gaps), 1e-9)))

@@ -20,7 +20,7 @@ FloatArray = NDArray[np.float64]
 
 ENDS = 4
 """Pairs of numbers for the ends of a letter's strokes."""
-TURN_DEG = 0.9
+TURN_DEG = 0.6
 RISE = 0.15
 """x-heights by which words slowly climb off their line and sink below it."""
 
@@ -76,9 +76,9 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
     return Chance(
         warp=warp,
         ends=ends,
-        height=swinging(columns[0], 0.5) * v.height,
+        height=swinging(columns[0], 0.42) * v.height,
         width=swinging(columns[1], 0.5) * v.width,
-        slant=swinging(columns[2], 0.6) * np.radians(v.slant_deg),
+        slant=swinging(columns[2], 0.72) * 1.1 * np.radians(v.slant_deg),
         turn=columns[3] * np.radians(TURN_DEG),
         baseline=swinging(columns[4], 0.6) * v.baseline,
         gap=columns[5] * v.gap,

@@ -15,7 +15,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 SPACING_MM = 0.13
-SUBSTEPS = 4
+SUBSTEPS = 3
 EXPONENT = -0.27
 USUAL_MM_S = 24.0
 """Speed where the path turns with a radius of 1 mm at tempo 1."""

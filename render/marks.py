@@ -140,14 +140,27 @@ class Hanger:
             return -1
         x0, y0, x1, y1 = glyph.bar
         habit, sx = self.habit, self.sx[i]
-        length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(0.22 * draws[2])
+        length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(0.12 * draws[2])
         middle = (x0 + 0.45 * (x1 - x0)) * self.width * sx
         left = middle - 0.45 * length + habit.bar_right + 0.04 * draws[3]
-        height = y0 + habit.bar_height + 0.06 * draws[4]
-        turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + 3.5 * draws[5])
+        if self.doubled(i):
+            return -1
+        if i > 0 and self.doubled(i - 1):
+            reach = self.origin[i] - self.origin[i - 1]
+            left, length = left - reach, length + reach
+        height = y0 + habit.bar_height + 0.035 * draws[4]
+        turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + 2.0 * draws[5])
         return self.hanging.add(
             self.atlas.bar, i, self.letters.row[i], (left, height * self.sy[i]), (length, 1.0), turn, amount=0.9
         )
+
+    def doubled(self, i: int) -> bool:
+        """Whether the next letter is the same and its bar crosses both."""
+        letters = self.letters
+        if i + 1 >= len(letters.glyph) or letters.word[i + 1] != letters.word[i]:
+            return False
+        pair = letters.glyph[i].char + letters.glyph[i + 1].char
+        return pair in ("tt", "ff") and letters.glyph[i + 1].bar is not None and not (i > 0 and self.doubled(i - 1))
 
     def dot(self, i: int, glyph: Glyph, at: tuple[float, float], draws: list[float]) -> int:
         habit = self.habit

@@ -185,6 +185,8 @@ class Planner:
             return False
         if (glyph.base if before.exit is Exit.BASE else glyph.waist) < 0:
             return False
+        if before.exit is Exit.BAR and glyph.bar is not None:
+            return False  # tt and ff share one bar instead
         pair = before.char + glyph.char
         habit = self.policy.get(pair)
         if habit is None:
