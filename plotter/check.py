@@ -162,7 +162,7 @@ class _Ink:
         wanted, wanted_starts = resampled(drawing.placed(self._placement), drawing.starts, _STEP_MM)
         drawn = np.concatenate(self._paths) if self._paths else np.zeros((0, 2))
         starts = np.concatenate([[0], np.cumsum([len(p) for p in self._paths], dtype=np.int64)]).astype(np.int64)
-        self._drawn, self._drawn_starts = resampled(drawn, starts, _STEP_MM / 4)
+        self._drawn, self._drawn_starts = resampled(drawn, starts, _STEP_MM / 2)
         self._wanted = wanted
         self._missing = distances(wanted, self._drawn, self._drawn_starts, _REACH_MM)
         self._stray = distances(self._drawn, wanted, wanted_starts, _REACH_MM)

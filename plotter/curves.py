@@ -88,7 +88,7 @@ def _rows_of(
     begin = at
     for k in range(n):
         end = int(rows[k, 0])
-        x, y = round(rows[k, 2] * 1000), round(rows[k, 3] * 1000)
+        x, y = round(p[end, 0] * 1000), round(p[end, 1] * 1000)
         if x == x0 and y == y0:
             continue
         row = out[at]
@@ -195,7 +195,7 @@ def fit_all(
     for s in range(paths):
         path = dense(points[starts[s] : starts[s + 1]], times[starts[s] : starts[s + 1]], step, step / 2)
         pinned = cusps(path)
-        rows = np.zeros((len(path), 4))
+        rows = np.zeros((len(path), 2))
         x, y = path[0, 0], path[0, 1]
         stop, slow = at, np.inf
         peak = np.zeros(0)

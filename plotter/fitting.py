@@ -12,11 +12,8 @@ from plotter.compiled import compiled
 
 FloatArray = NDArray[np.float64]
 
-_MISSES: Final = 3
 _CUSP_COS: Final = -0.3
 """Cosine of the turn beyond which a corner stays a corner (107 degrees)."""
-_ASIDE: Final = 0.6
-"""How far beside the path a piece may end, as a share of the tolerance."""
 _LONGEST_SWEEP: Final = 3.3
 """Just over half a circle, radians."""
 
@@ -126,66 +123,36 @@ def _arc_through(p: FloatArray, i: int, j: int, tolerance: float, arcs: bool, ou
 
 
 @compiled
-def _reaches(p: FloatArray, i: int, j: int, fixed: bool, tolerance: float, arcs: bool, out: FloatArray) -> bool:
-    """Whether one arc or line from p[i] reaches p[j], or a place beside it; p[j] is moved there. out: sweep, x, y of the
-    end."""
-    x, y = p[j, 0], p[j, 1]
-    found = _arc_through(p, i, j, tolerance, arcs, out)
-    if not found and not fixed:
-        dx, dy = p[j + 1, 0] - p[j - 1, 0], p[j + 1, 1] - p[j - 1, 1]
-        d = math.sqrt(dx * dx + dy * dy)
-        if d > 0:
-            for side in (_ASIDE, -_ASIDE):
-                p[j, 0], p[j, 1] = x - dy / d * tolerance * side, y + dx / d * tolerance * side
-                if _arc_through(p, i, j, tolerance, arcs, out):
-                    found = True
-                    break
-    out[1], out[2] = p[j, 0], p[j, 1]
-    p[j, 0], p[j, 1] = x, y
-    return found
+def fit_path(p: FloatArray, pinned: NDArray[np.bool_], tolerance: float, arcs: bool, rows: FloatArray) -> int:
+    """Cover the dense path greedily, never across a pinned point; rows: index of the end, signed sweep (0 = line).
 
-
-@compiled
-def fit_path(path: FloatArray, pinned: NDArray[np.bool_], tolerance: float, arcs: bool, rows: FloatArray) -> int:
-    """Cover the dense path greedily, never across a pinned point; rows: index of the end, signed sweep (0 = line), x, y of
-    the end.
-
-    An end may lie beside the path by part of the tolerance where that reaches further. Returns how many rows.
+    Returns how many rows.
     """
-    p = path.copy()
     n = len(p)
-    count, i = 0, 0
-    trial, best = np.zeros(3), np.zeros(3)
-    limit = 0
+    count, i, limit = 0, 0, 0
+    trial = np.zeros(1)
     while i < n - 1:
         if limit <= i:
             limit = i + 1
             while limit < n - 1 and not pinned[limit]:
                 limit += 1
-        good, bad, step, misses = i + 1, limit + 1, 2, 0
-        best[0], best[1], best[2] = 0.0, p[good, 0], p[good, 1]
-        # Gallop, then halve. A reach that fails says little about longer ones: a piece may need the far side of a corner.
-        while good < limit and misses < _MISSES:
-            j = min(i + step, limit)
-            if _reaches(p, i, j, j == limit, tolerance, arcs, trial):
-                good, bad, misses = j, limit + 1, 0
-                best[:] = trial
-            else:
-                misses += 1
-                bad = min(bad, j)
-            if j == limit:
-                break
-            step += step // 2
-        while bad - good > 1 and bad <= limit:
-            j = (good + bad) // 2
-            if _reaches(p, i, j, j == limit, tolerance, arcs, trial):
-                good = j
-                best[:] = trial
+        good, sweep, step, bad = i + 1, 0.0, 2, limit + 1
+        # Gallop, then halve: the longest reach that fits.
+        while good < limit:
+            j = min(good + step, limit)
+            if _arc_through(p, i, j, tolerance, arcs, trial):
+                good, sweep = j, trial[0]
+                step *= 2
             else:
                 bad = j
-        p[good, 0], p[good, 1] = best[1], best[2]
-        rows[count, 0] = good
-        rows[count, 1:4] = best
+                break
+        while bad - good > 1 and bad <= limit:
+            j = (good + bad) // 2
+            if _arc_through(p, i, j, tolerance, arcs, trial):
+                good, sweep = j, trial[0]
+            else:
+                bad = j
+        rows[count, 0], rows[count, 1] = good, sweep
         count += 1
         i = good
     return count

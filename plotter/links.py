@@ -113,8 +113,9 @@ class Links:
             rows = np.flatnonzero(hit.any(axis=1) & (steps.sum(axis=1) == 0))
             steps[rows] = self.back[this[rows], hit[rows].argmax(axis=1)][:, ::turn]
         gap = self.tails[a, steps[:, 0]] - self.tails[b, steps[:, 1]]
+        back: FloatArray = steps.astype(np.float64) * BACK_STEP_MM
         left: FloatArray = np.hypot(gap[:, 0], gap[:, 1])
-        return steps * BACK_STEP_MM, left
+        return back, left
 
 
 def find_links(points: FloatArray, starts: IntArray, cost: HopCost) -> Links:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from plotter.gcode import write_gcode
 from plotter.machine import Machine
 from plotter.pen import PenSetup
 from plotter.placement import Placement, Slot, place
-from plotter.reader import read_gcode
+from plotter.reader import LINE_NO, read_gcode
 from plotter.segments import Parts, Segment, split_program
 from plotter.timing import Estimate, estimate_moves
 from plotter.toolpath import TOLERANCE_MM, Order, Plan, Tempo, make_toolpath
@@ -70,11 +70,19 @@ def make_program(  # noqa: PLR0913 - every choice has its default and its name
     )
     toolpath = make_toolpath(drawing, placed, machine, plan)
     body = write_gcode(toolpath, machine, ())
-    # The header's own bytes move no pen, so the estimate of the program without it is the estimate of the program.
-    seconds = estimate_moves(read_gcode(body, machine), machine, 0).total_s
-    comments = (f"federkiel 1 {machine.name}", f"ink={drawing.ink_hash}", f"estimate_s={seconds:.1f}")
-    gcode = "".join(f";{comment}\n" for comment in comments) + body
-    return _finish(gcode, drawing.ink_hash, machine)
+    # The header's comments move nothing: what is read of the body holds for the whole.
+    moves = read_gcode(body, machine)
+    taken = estimate_moves(moves, machine, 0)
+    comments = (f"federkiel 1 {machine.name}", f"ink={drawing.ink_hash}", f"estimate_s={taken.total_s:.1f}")
+    data = ("".join(f";{comment}\n" for comment in comments) + body).encode("ascii")
+    moves.table[:, LINE_NO] += len(comments)
+    return Program(
+        gcode=data.decode("ascii"),
+        sha256=hashlib.sha256(data).hexdigest(),
+        ink_hash=drawing.ink_hash,
+        estimate=replace(taken, bytes=len(data)),
+        parts=split_program(data.decode("ascii"), machine, moves),
+    )
 
 
 def place_inside(drawing: Drawing, placement: Placement, machine: Machine) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
@@ -91,14 +99,3 @@ def place_inside(drawing: Drawing, placement: Placement, machine: Machine) -> np
             f"{machine.x.low:g} … {machine.x.high:g} × {machine.y.low:g} … {machine.y.high:g}; check the slot"
         )
     return placed
-
-
-def _finish(gcode: str, ink_hash: str, machine: Machine) -> Program:
-    data = gcode.encode("ascii")
-    return Program(
-        gcode=gcode,
-        sha256=hashlib.sha256(data).hexdigest(),
-        ink_hash=ink_hash,
-        estimate=estimate_moves(read_gcode(gcode, machine), machine, len(data)),
-        parts=split_program(gcode, machine),
-    )

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from plotter.errors import BadGcode
 from plotter.machine import Machine
-from plotter.reader import Reader
+from plotter.reader import LINE_NO, X1, Y1, Moves, read_gcode
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +45,25 @@ SYNC_LINE: Final = "G4P0"
 """The line with which a segment ends: it is answered when everything before it was done."""
 
 
-def split_program(gcode: str, machine: Machine) -> Parts:
-    """Cut a program of ours at its anchors (`G90` followed by `G0`) and synchronisations; raises BadGcode when it has no such
-    form."""
+def split_program(gcode: str, machine: Machine, moves: Moves | None = None) -> Parts:
+    """Cut a program of ours at its anchors (`G90`, then `G0`) and synchronisations.
+
+    `moves` are its moves if they were read already. Raises BadGcode when the text is refused or has no such form.
+    """
     lines = gcode.split("\n")
     if lines.pop() != "":
         raise BadGcode("the last line is not finished", len(lines) + 1)
+    table = (read_gcode(gcode, machine) if moves is None else moves).table
     cuts = [i + 1 for i, line in enumerate(lines) if line == SYNC_LINE]
     if not cuts:
         return Parts(tuple(lines), (), ())
     first = max((i for i in range(cuts[0]) if lines[i] == "G90"), default=None)
     if first is None:
         raise BadGcode("a segment without its absolute anchor (G90)", cuts[0])
-    reader = Reader(machine)
-    reader.feed("".join(f"{line}\n" for line in lines[:first]))
     segments = []
     for begin, stop in zip([first, *cuts[:-1]], cuts, strict=True):
         if lines[begin] != "G90" or not lines[begin + 1].startswith("G0X"):
             raise BadGcode("a segment must begin with G90 and an absolute G0 move", begin + 1, lines[begin])
-        reader.feed("".join(f"{line}\n" for line in lines[begin:stop]))
-        segments.append(Segment(tuple(lines[begin:stop]), *reader.position))
+        last = int(np.searchsorted(table[:, LINE_NO], stop, side="right")) - 1
+        segments.append(Segment(tuple(lines[begin:stop]), float(table[last, X1]), float(table[last, Y1])))
     return Parts(tuple(lines[:first]), tuple(segments), tuple(lines[cuts[-1] :]))
