@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +17,7 @@ from api.settings import Settings
 from api.web.links import sign_in_url
 from mailroom.house import House
 from mailroom.jobs import work_off
+from tests.mailroom.conftest import StandingClock
 from tests.services import database_url, migrated_postgresql, migrated_sqlite, postgresql
 
 __all__ = ["database_url", "migrated_postgresql", "migrated_sqlite", "postgresql"]
@@ -94,27 +94,13 @@ def text_of(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
-class Clock:
-    """A clock that is moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += timedelta(seconds=seconds)
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def site(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Site]:
+def site(database_url: str, clock: StandingClock, tmp_path: Path) -> Iterator[Site]:
     """The pages on SQLite and on PostgreSQL."""
     settings = Settings(
         data=tmp_path / "data", database_url=database_url, master_key_file=tmp_path / "keys" / "master.key", max_upload_mb=1

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from tests.api.web.conftest import ORIGIN, Clock, Site
+from tests.api.web.conftest import ORIGIN, Site
+from tests.mailroom.conftest import StandingClock
 
 OWN = {"Origin": ORIGIN}
 
@@ -39,7 +40,7 @@ def test_opening_the_link_uses_nothing_up(site: Site) -> None:
     assert site.browser.post("/sign-in", data={"token": token}, headers=OWN).status_code == 303
 
 
-def test_a_link_is_refused_after_fifteen_minutes(site: Site, clock: Clock) -> None:
+def test_a_link_is_refused_after_fifteen_minutes(site: Site, clock: StandingClock) -> None:
     token = site.link_token()
     clock.forward(15 * 60)
     answer = site.browser.post("/sign-in", data={"token": token}, headers=OWN)
@@ -94,7 +95,7 @@ def test_signing_out_ends_the_session_in_the_database_too(site: Site) -> None:
     assert thief.browser.get("/").status_code == 303
 
 
-def test_a_session_ends_after_twelve_hours(site: Site, clock: Clock) -> None:
+def test_a_session_ends_after_twelve_hours(site: Site, clock: StandingClock) -> None:
     site.sign_in()
     clock.forward(12 * 3600 - 1)
     assert site.browser.get("/").status_code == 200

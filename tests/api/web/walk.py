@@ -8,14 +8,17 @@ The server is the real one, `federkiel serve --virtual-station` in a process of 
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
@@ -78,8 +81,23 @@ def _announced(process: subprocess.Popen[str], errors: Path) -> Server:
         if "/sign-in?" in line:
             link = words[-1]
         if url and link:
+            _wait_until_it_listens(url)
             return Server(url, link, process)
     raise RuntimeError(f"the server ended before it served: {errors.read_text()[-2000:]}")
+
+
+def _wait_until_it_listens(url: str) -> None:
+    """The address is printed a moment before the server accepts."""
+    parts = urlsplit(url)
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while True:
+        try:
+            socket.create_connection((parts.hostname or "", parts.port or 80), timeout=1).close()
+            return
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
 
 
 @contextmanager
