@@ -71,7 +71,6 @@ def claim(  # noqa: PLR0913  # what a station says of itself, each by name
     pen: PenSetup | None = None,
     parts: Collection[str] | None = None,
     boot_id: str = "",
-    lease_s: float = LEASE_S,
 ) -> Claim | None:
     """The next READY piece (of these parts), or the one this request got before; None when there is nothing to write.
 
@@ -85,7 +84,7 @@ def claim(  # noqa: PLR0913  # what a station says of itself, each by name
         profile = load_machine(machine)
     except PlotterError as error:
         raise Invalid("unknown_machine", str(error), "./federkiel machines lists them.") from error
-    wanted = _Wanted(station_id, request_id, machine, slot, frozenset(parts) if parts is not None else None, boot_id, lease_s)
+    wanted = _Wanted(station_id, request_id, machine, slot, frozenset(parts) if parts is not None else None, boot_id)
     with house.writing() as session:
         expire_leases(session, ctx)
         row = _same_again(session, ctx, wanted)
@@ -144,7 +143,6 @@ class _Wanted:
     slot: Slot
     parts: frozenset[str] | None
     boot_id: str
-    lease_s: float
 
 
 def _same_again(session: Session, ctx: Context, wanted: _Wanted) -> PieceRow | None:
@@ -157,7 +155,7 @@ def _same_again(session: Session, ctx: Context, wanted: _Wanted) -> PieceRow | N
         raise Conflict("stale_epoch", f"the lease of request {wanted.request_id!r} is over", "Claim with a new request id.")
     if row.state != P.LEASED:
         raise Conflict("wrong_state", f"piece {row.id} of this request is {row.state}", "Go on with it, or report a fault.")
-    row.lease_expires_at = database_now(session) + timedelta(seconds=wanted.lease_s)
+    row.lease_expires_at = database_now(session) + timedelta(seconds=LEASE_S)
     session.flush()
     return row
 
@@ -204,7 +202,7 @@ def _lease(session: Session, ctx: Context, wanted: _Wanted) -> PieceRow | None:
             machine=wanted.machine,
             slot=asdict(wanted.slot),
             boot_id=wanted.boot_id,
-            lease_expires_at=now + timedelta(seconds=wanted.lease_s),
+            lease_expires_at=now + timedelta(seconds=LEASE_S),
             gcode_sha256=None,
             lines_done=0,
         ):
