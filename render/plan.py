@@ -26,6 +26,7 @@ _FUNCTION_WORDS: Final = (
     "für aus am im auf sie wir ich ihr uns de la le les et que en un una el los i w z na do se"
 )
 FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
+LOW_SIGNS: Final = frozenset(".,:")
 STEMS: Final = frozenset("ilıtjfrdI1")
 STEM_FIRST: Final = frozenset("iılthkbjmnrupßfyvw")
 STEM_ROOM: Final = 0.13
@@ -131,8 +132,9 @@ class Planner:
                 if not joined:
                     glyph = self.unjoined(glyph, part.char)
                 run = run + 1 if joined else 0
+                dotted = i > 0 and text[i - 1] in LOW_SIGNS
                 stems = before is not None and before.char in STEMS and glyph.char in STEM_FIRST
-                spaced = replace(part, kern=part.kern + STEM_ROOM) if stems else part
+                spaced = replace(part, kern=part.kern + STEM_ROOM) if stems or dotted else part
                 self.letter(index, i, row, spaced, glyph, before if joined else None, tempi[i], last)
                 before = glyph if plain and char.isalpha() else None
 

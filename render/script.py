@@ -21,7 +21,7 @@ IntArray = NDArray[np.int64]
 
 CLEAR = 0.15
 CLEAR_SIGN = 0.36
-LOW_SIGN_ROOM = 0.42
+LOW_SIGN_ROOM = 0.52
 SIGN_ROOM = 1.25
 """Capitals, digits and signs stand a little apart."""
 

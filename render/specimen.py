@@ -31,8 +31,8 @@ PAIRS: Final = (
     "ea ee ed ly ry my gh ht wh ho hi la lo lu mi mo mu na no nu so su um im am em ig ag eg ug if uf oft"
 )
 TEXT: Final = (
-    "Sehr geehrte Frau Dr. von der Heide,\n\nvielen Dank für Ihre Treue! Größe 100 %, Gutschein XK-4711-QZ, gültig bis 31.12.2026, "
-    "25 €. Żółć, œuvre, Łódź, naïve façade – „schön“.\n\nThe quick brown fox jumps over the lazy dog. Zwölf Boxkämpfer jagen "
+    "Sehr geehrte Frau Dr. von der Heide,\n\nvielen Dank für Ihre Treue! Größe 100 %, Gutschein XK-4711-QZ, gültig bis "
+    "31.12.2026, 25 €. Żółć, œuvre, Łódź, naïve façade – „schön“.\n\nThe quick brown fox jumps over the lazy dog. Zwölf Boxkämpfer jagen "
     "Viktor quer über den großen Sylter Deich; jeder wohlgeformte Buchstabe will geübt sein.\n\nMit freundlichen Grüßen"
 )
 

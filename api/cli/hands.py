@@ -21,6 +21,11 @@ _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 FORMATS = ("svg", "png", "pdf", "json", "gcode")
 
+SAMPLE = (
+    "Liebe Frau Müller,\n\nvielen Dank für Ihren Besuch und die schönen Blumen! Der Gutschein über 25 € (Nr. XK-4711) gilt "
+    "bis 31.12.2026.\n\nHerzliche Grüße aus Köln"
+)
+
 hands = typer.Typer(help="The hands: list them, look at one, import a house's own font.", invoke_without_command=True)
 
 
@@ -131,6 +136,21 @@ def show_hand(
     if out.suffix.lower() != ".pdf":
         fail(f"cannot write {out.name!r}: a specimen is a .pdf", USAGE)
     _save(out, specimen_pdf(_hand(name)))
+
+
+@hands.command("pictures")
+def picture_hands(
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for NAME.png of every hand.")],
+    text: Annotated[str, typer.Option(help="What every hand writes.")] = SAMPLE,
+) -> None:
+    """Draw the same letter in every hand."""
+    from fonts.catalogue import hand_names, load_hand
+    from render.png import page_png
+    from render.writer import write_text
+
+    for name in hand_names():
+        page = write_text(text, load_hand(name), seed=4, width_mm=118.0, height_mm=86.0, margin_mm=7.0)
+        _save(out / f"{name}.png", page_png(page, dpi=150))
 
 
 @hands.command("import")
