@@ -64,7 +64,7 @@ def draw(text: str, hand: Hand, *, seed: int, lang: str) -> Image.Image:
 def rapidocr_reader(*, stock: bool = False) -> Reader:
     """Detection and recognition, left to right, on one thread.
 
-    Two settings fit it to single lines, for people's lines as well as ours: no classifier that turns words it takes to be upside
+    Two settings fit it to single lines, people's as well as ours: no classifier that turns words it takes to be upside
     down, and a detector that sees the line at its own size; stock settings blow its height up to 736 pixels, take ten times as
     long, and lose words.
     """
