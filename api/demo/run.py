@@ -118,24 +118,30 @@ def _produce(crm: Crm, mailing_id: str, folder: OutputFolder, bars: _Bars, child
     """Follow the station: what is written gets looked at, and its files fetched; ends when nothing is left to write."""
     rows = {str(letter["id"]): int(str(letter["row"])) for letter in crm.every("/v1/letters", mailing_id=mailing_id)}
     sheets = {str(part["kind"]): part for part in _parts(crm.get(f"/v1/stationery/{STATIONERY}"))}
+    total = sum(1 for _ in crm.every("/v1/pieces", mailing_id=mailing_id))
     shown: list[Shown] = []
     stall = Stall(_STALL_S)
     tell = bars.tell("write", "writing the pieces")
-    while True:
-        pieces = list(crm.every("/v1/pieces", mailing_id=mailing_id))
-        for piece in pieces:
-            if piece["state"] == "written":
-                crm.post(f"/v1/pieces/{piece['id']}/verify")
-                shown.append(write_piece(crm, folder, piece, rows[str(piece["letter_id"])], sheets[str(piece["part"])]))
-                tell(len(shown), len(pieces))
-        tell(len(shown), len(pieces))
-        if pieces and all(piece["state"] == "verified" for piece in pieces):
-            return shown
-        wrong = [piece for piece in pieces if piece["state"] in ("unknown", "held")]
-        if wrong:
-            raise CrmError(f"piece {wrong[0]['id']} is {wrong[0]['state']}: {wrong[0]['reason']}")
-        stall.check([(piece["state"], piece["lines_done"]) for piece in pieces], *children)
-        time.sleep(_POLL_S)
+    while len(shown) < total:
+        written = list(crm.every("/v1/pieces", mailing_id=mailing_id, state="written"))
+        for piece in written:
+            crm.post(f"/v1/pieces/{piece['id']}/verify")
+            shown.append(write_piece(crm, folder, piece, rows[str(piece["letter_id"])], sheets[str(piece["part"])]))
+            tell(len(shown), total)
+        if not written:
+            _check_progress(crm, mailing_id, stall, children)
+            time.sleep(_POLL_S)
+    return shown
+
+
+def _check_progress(crm: Crm, mailing_id: str, stall: Stall, children: list[Child]) -> None:
+    """Nothing new: see that it still goes on."""
+    counts = crm.get(f"/v1/mailings/{mailing_id}/batch")["pieces"]
+    assert isinstance(counts, dict)
+    for state in ("unknown", "held"):
+        if counts.get(state):
+            raise CrmError(f"{counts[state]} of the pieces are {state}; the station's log says why")
+    stall.check(counts, *children)
 
 
 def _parts(stationery: Json) -> Iterator[Json]:

@@ -21,6 +21,6 @@ def write_piece(crm: Crm, folder: OutputFolder, piece: Json, row: int, sheet: Js
     drawn = trace(gcode.decode(), machine, placement=place(width_mm, height_mm))
     drawn = replace(drawn, travel=())  # the page shows what lies on the paper, not where the pen flew
     folder.write(files.gcode, gcode)
-    folder.write(files.traced, trace_png(drawn))
+    folder.write(files.traced, trace_png(drawn, dpi=150))
     folder.write(files.proof, crm.fetch(f"/v1/letters/{piece['letter_id']}/proof.svg", part=str(piece["part"])))
     return Shown(files, width_mm, height_mm, int(str(piece["lines"])), float(str(piece["estimate_s"])), len(gcode))

@@ -1,0 +1,84 @@
+"""`federkiel check` and `federkiel produce`: a list's verdicts, and a whole mailing, without a server."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from api.cli.exits import DONE, FAILED, REFUSED, USAGE, WARNINGS, fail
+from mailroom.errors import MailroomError
+from mailroom.preflight import Preflight
+from mailroom.preflight import check as preflight
+
+
+def check(recipients: Path, *, template: Path | None, hand: str | None, stationery: str | None, as_json: bool) -> None:
+    """Print a verdict for each row; ends with 0 all ok, 4 warnings only, 5 some refused."""
+    try:
+        found = preflight(
+            read(recipients),
+            recipients.name,
+            template=read(template).decode("utf-8-sig") if template else None,
+            hand=hand,
+            stationery=stationery,
+        )
+    except (MailroomError, UnicodeDecodeError) as error:
+        fail(_sentence(error), FAILED)
+    if as_json:
+        print(json.dumps(_values(found), ensure_ascii=False, indent=2))
+    else:
+        _print(found)
+    raise SystemExit(REFUSED if found.refused else WARNINGS if found.warnings else DONE)
+
+
+def produce(recipients: Path, *, template: Path, hand: str, stationery: str, out: Path) -> None:
+    """Everything for the mailing into `out`."""
+    from api.output.folder import FolderInUse
+    from api.output.producing import run
+
+    try:
+        run(read(recipients), recipients.name, read(template).decode("utf-8-sig"), hand=hand, stationery=stationery, out=out)
+    except (MailroomError, FolderInUse, UnicodeDecodeError) as error:
+        fail(_sentence(error), FAILED)
+
+
+def read(path: Path) -> bytes:
+    """A file's bytes, or the end of the command."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        fail(f"{path}: {error.strerror}", USAGE)
+
+
+def _sentence(error: Exception) -> str:
+    return f"{error}. {error.suggestion}".rstrip(". ") + "." if isinstance(error, MailroomError) else str(error)
+
+
+def _values(found: Preflight) -> dict[str, object]:
+    return {
+        "rows_in": found.rows_in,
+        "ok": found.ok,
+        "warnings": found.warnings,
+        "refused": found.refused,
+        "rows": [
+            {"row": row.row, "verdict": row.verdict, "problems": [problem.as_dict() for problem in row.problems]}
+            for row in found.rows
+        ],
+    }
+
+
+def _print(found: Preflight) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    styles = {"refused": "red", "warning": "yellow", "ok": ""}
+    table = Table("row", "verdict", "field", "what is wrong", "what to do", box=None, header_style="bold", pad_edge=False)
+    for row in found.rows:
+        for problem in row.problems:
+            words = [Text(text) for text in (problem.field, problem.message, problem.suggestion)]
+            table.add_row(str(row.row), Text(row.verdict, styles[row.verdict]), *words)
+    if table.row_count:
+        console.print(table)
+        console.print()
+    console.print(f"{found.rows_in} rows: {found.ok} ok, {found.warnings} with warnings, {found.refused} refused")

@@ -1,0 +1,147 @@
+"""`federkiel produce`: a mailing made ready in a database that lives as long as the command, and written on a virtual plotter.
+
+The same services and the same order as with a server and a station, without HTTP between them: claim, arm, grant, write,
+finish.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from api import artefacts
+from api.demo.crm import Json
+from api.demo.finishing import print_summary, write_gallery
+from api.opening import open_house
+from api.output.folder import OutputFolder, PieceFiles
+from api.output.gallery import Shown
+from api.settings import Settings
+from mailroom import keys, letters, mailings, pieces, produce, reports, stations
+from mailroom.context import Context
+from mailroom.house import House
+from mailroom.stations import Claim
+from mailroom.views import MailingView
+from plotter.check import check_program
+from plotter.machine import Machine, load_machine
+from plotter.placement import Slot, place
+from plotter.segments import split_program
+from plotter.trace import trace, trace_png
+from plotter.virtual import VirtualPlotter
+from render.svg import page_svg
+
+SEED: Final = 1
+MACHINE: Final = "grbl-servo"
+"""The profile that the programs are written for."""
+PROOF_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Printed on the proofs: the same list gives the same bytes whenever it is produced."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a piece is written with."""
+
+    house: House
+    ctx: Context
+    station_id: str
+    machine: Machine
+    plotter: VirtualPlotter
+    folder: OutputFolder
+
+
+def run(data: bytes, file_name: str, template: str, *, hand: str, stationery: str, out: Path) -> None:
+    """Write everything into `out`; raises FolderInUse and what the services raise."""
+    began = time.monotonic()
+    console = Console()
+    folder = OutputFolder(out)
+    with tempfile.TemporaryDirectory(prefix="federkiel-produce-") as temporary:
+        base = Path(temporary)
+        house, _ = open_house(Settings(data=base / "data", master_key_file=base / "master.key"))
+        try:
+            made = produce.prepare(
+                house,
+                data=data,
+                file_name=file_name,
+                body=template,
+                hand=hand,
+                stationery=stationery,
+                name=Path(file_name).stem,
+                seed=SEED,
+                progress=lambda stage: console.print(f"{stage} …"),
+            )
+            ctx = house.context(made.tenant_id)
+            shown = list(_write_all(house, ctx, folder, base / "ink.jsonl", console))
+            report, mailing = _report(house, ctx, made.mailing_id)
+            if shown:
+                folder.write("proofs.pdf", artefacts.proofs_pdf(house, ctx, made.mailing_id, as_of=PROOF_TIME))
+                folder.write("batch-sheets.pdf", artefacts.batch_sheets_pdf(house, ctx, made.mailing_id))
+        finally:
+            house.close()
+    folder.write_report(report)
+    write_gallery(folder, report, {"name": mailing.name, **_names(mailing)}, shown)
+    print_summary(console, folder, report, time.monotonic() - began)
+
+
+def _write_all(house: House, ctx: Context, folder: OutputFolder, ledger: Path, console: Console) -> Iterator[Shown]:
+    with house.writing() as session:
+        key = keys.create_key(session, ctx, name="produce", scopes=("station",)).key
+        station = stations.register(session, ctx, key_id=key.id, name="produce", machine=MACHINE)
+    machine = load_machine(MACHINE)
+    with VirtualPlotter(machine, ledger) as plotter, console.status("writing"):
+        desk = _Desk(house, ctx, station.id, machine, plotter, folder)
+        for number in range(1, 10**9):
+            claim = stations.claim(
+                house, ctx.tenant_id, station_id=station.id, request_id=str(number), machine=MACHINE, slot=Slot()
+            )
+            if claim is None:
+                return
+            yield _write(desk, claim)
+
+
+def _write(desk: _Desk, claim: Claim) -> Shown:
+    """One piece, in the station's order: check, home, arm, grant, write, finish."""
+    ctx, piece = desk.ctx, claim.piece
+    with desk.house.reading() as session:
+        gcode = pieces.piece_gcode(session, ctx, piece.id)
+        page = pieces.piece_page(session, ctx, piece.id)
+        row = letters.get_letter(session, ctx, piece.letter_id).row
+    check_program(gcode, desk.machine, page=page, slot=claim.slot)
+    parts = split_program(gcode, desk.machine)
+    desk.plotter.home()
+    with desk.house.writing() as session:
+        stations.arm(session, ctx, piece.id, station_id=desk.station_id, epoch=claim.epoch, sequence=1)
+    with desk.house.writing() as session:
+        granted = stations.grant(session, ctx, piece.id, station_id=desk.station_id, epoch=claim.epoch, sequence=2)
+    assert granted.state == "writing", granted.reason
+    desk.plotter.begin(piece.id, claim.epoch, claim.ink_hash)
+    desk.plotter.run_preamble(parts.preamble)
+    for number, segment in enumerate(parts.segments):
+        desk.plotter.run_segment(segment.lines, number)
+    desk.plotter.run_closing(parts.closing)
+    with desk.house.writing() as session:
+        done = stations.finish(
+            session, ctx, piece.id, station_id=desk.station_id, epoch=claim.epoch, sequence=3, gcode_sha256=claim.gcode_sha256
+        )
+    files = PieceFiles(row, piece.part, piece.number)
+    drawn = trace(gcode, desk.machine, placement=place(page.width_mm, page.height_mm, claim.slot))
+    desk.folder.write(files.gcode, gcode)
+    desk.folder.write(files.traced, trace_png(replace(drawn, travel=()), dpi=150))
+    desk.folder.write(files.proof, page_svg(page))
+    return Shown(files, page.width_mm, page.height_mm, claim.lines, done.estimate_s or 0.0, len(gcode.encode()))
+
+
+def _report(house: House, ctx: Context, mailing_id: str) -> tuple[Json, MailingView]:
+    with house.reading() as session:
+        report: Json = json.loads(json.dumps(reports.report(session, ctx, mailing_id)))
+        return report, mailings.get_mailing(session, ctx, mailing_id)
+
+
+def _names(mailing: MailingView) -> Json:
+    return {"hand": mailing.hand, "hand_version": mailing.hand_version, "stationery": mailing.stationery}
