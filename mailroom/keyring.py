@@ -8,16 +8,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from mailroom.context import Context
-from mailroom.errors import MailroomError
+from mailroom.errors import NotFound
 from mailroom.tables import WrappedKeyRow
 from mailroom.vault import DataKey
 
 
-class Erased(MailroomError):
-    """The key was destroyed on purpose; nothing opens what it sealed."""
+class Erased(NotFound):
+    """The key was destroyed on purpose; nothing opens what it sealed, so to everybody it is not there."""
 
     def __init__(self, subject: str) -> None:
-        super().__init__("erased", f"what belongs to {subject} was erased", "Nothing can bring it back; remove the reference.")
+        super().__init__("readable data (erased) of", subject)
 
 
 def make_key(session: Session, ctx: Context, subject: str) -> DataKey:
