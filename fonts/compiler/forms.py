@@ -90,6 +90,8 @@ def _exit(char: str, pen: tuple[Track, ...]) -> Exit:
 
 def _entries(char: str, main: Track) -> tuple[Entry | None, Entry | None]:
     """(along the baseline, at the waist); None where a join would spoil the letter."""
+    if char.islower() and _leads_in(main):
+        return Entry(), Entry((), next((k for k, p in enumerate(main[:-2]) if p.y > 0.5), 0))
     if char in _MINIMS:
         return _into_minim(main), Entry()
     if char in _SOFT:
@@ -101,6 +103,11 @@ def _entries(char: str, main: Track) -> tuple[Entry | None, Entry | None]:
     if char in _TALL:
         return Entry((Landmark(main[0].x - 0.14, 0.5),)), Entry((Landmark(main[0].x - 0.02, 1.25, 4.0),))
     return None, None
+
+
+def _leads_in(main: Track) -> bool:
+    """Whether the letter brings its own stroke up from the baseline, as joined school hands do."""
+    return main[0].y < 0.4 and main[0].x < 0.15 and main[1].y > main[0].y and main[1].x > main[0].x
 
 
 def _into_minim(main: Track) -> Entry:

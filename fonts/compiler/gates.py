@@ -51,10 +51,15 @@ class GlyphFigures:
     tiny: bool = False
     """Whether its longest stroke is shorter than TINY pens."""
 
+    @property
+    def passes(self) -> bool:
+        """Whether the glyph by itself is good enough."""
+        return (self.tiny or self.covered >= WORST_COVERED) and not self.short
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All glyphs of a compiled font."""
+    """All glyphs of a compiled font that its hand uses."""
 
     glyphs: tuple[GlyphFigures, ...]
 
@@ -116,7 +121,7 @@ def measure(
     away = _distance(ink, written) / pen
     for line in lines:
         width = float(np.median(line.widths)) * ink.scale
-        if width > pen and length(line.points) * ink.scale < 1.2 * ink.pen_px:
+        if width > pen and length(line.points) * ink.scale < 1.5 * width:
             away = np.minimum(away, _distance(ink, [line.points]) / width)
     covered = float((away[inked] <= REACH).mean())
     drawn = np.zeros(ink.mask.shape, dtype=np.uint8)

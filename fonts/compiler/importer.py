@@ -108,7 +108,10 @@ def import_font(
 
 
 def compile_font(face: Face, recipe: Recipe, motor: MotorSettings | None = None) -> CompiledFont:
-    """Every character through all stages; raises GlyphFailed only for letters that no hand can do without."""
+    """Every character through all stages; raises GlyphFailed only for letters that no hand can do without.
+
+    Alternates and rare signs whose strokes are not good enough are left out: our own forms take their place.
+    """
     settings = motor if motor is not None else MotorSettings()
     frame = measure_frame(face)
     compiled: dict[str, tuple[CompiledGlyph, ...]] = {}
@@ -132,7 +135,8 @@ def compile_font(face: Face, recipe: Recipe, motor: MotorSettings | None = None)
                 if char in NEEDED and glyph is glyphs[0]:
                     raise
                 continue
-            forms.append(form)
+            if form.figures.passes or (char in NEEDED and not forms):
+                forms.append(form)
         if forms:
             compiled[char] = tuple(forms)
     return CompiledFont(face=face, frame=frame, glyphs=compiled, motor=settings)
