@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from render.atlas import ENTRY, Atlas
 from render.chance import Chance
+from render.guard import calmed
 from render.marks import Hanger
 from render.place import place_letters
 from render.plan import Letters, Planner, Word
@@ -19,6 +20,7 @@ from render.variation import Bodies, Elements, embody
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+GUARD_TRIES = 2
 CLEAR = 0.15
 CLEAR_SIGN = 0.36
 LOW_SIGN_ROOM = 0.52
@@ -57,6 +59,12 @@ def plan_script(atlas: Atlas, words: Sequence[Word], chance: Chance) -> Script:
     letters = Planner(atlas, chance.uniform, chance.swing, chance.mood).plan(words)
     body = _letter_elements(atlas, letters, words, chance)
     bodies = embody(atlas, body, chance)
+    for _ in range(GUARD_TRIES):
+        calmer = calmed(atlas, letters, bodies, body.amount)
+        if calmer is None:
+            break
+        body = replace(body, amount=calmer)
+        bodies = embody(atlas, body, chance)
     origin, top_left, top_right, widths = _place(atlas, letters, bodies, body, words, chance)
     hanging, attached = Hanger(atlas, letters, body, chance, origin, (top_left, top_right)).hang()
     hung = embody(atlas, hanging.elements(), chance)
