@@ -29,6 +29,8 @@ IntArray = NDArray[np.int64]
 SIZE_STEP = 0.97
 TIGHTEST_PITCH = 0.84
 """How far lines may draw together, against the habit, when the text is long."""
+LEAST_GAP = 0.78
+"""A word gap never gets narrower than this part of the habit, or words run together."""
 ORPHAN_SIZE = 0.88
 """How far writing may get smaller so that no line breaks for a single word."""
 EDGE = 0.35
@@ -80,9 +82,7 @@ def _fit(block: Block, given: Sequence[Sequence[Token]], script: Script, chance:
     def width_of(token: Token) -> float:
         return float(widths.get((token.row, token.text), per_char * len(token.text)))
 
-    def gap_before(token: Token) -> float:
-        return word_gap(token, chance, habits)
-
+    gap_before = _Gaps(chance, habits).before
     measure = habits.proportions
     usual = block.x_height_mm or measure.x_height_mm
     least = usual if block.x_height_mm is not None else measure.least_mm
@@ -126,12 +126,15 @@ def _lines_over(lines: Sequence[TextLine], height: float, pitch: float) -> tuple
     return len(lines) - fits, fits
 
 
-def word_gap(token: Token, chance: Chance, habits: Habits) -> float:
-    """White space before a word, x-heights: the habit, the rhythm of writing, a little of its own."""
-    usual = habits.spacing.word
-    swing = 1.0 + 0.9 * float(chance.rhythm[token.number])
-    one = max(0.78, swing * float(np.exp(chance.word_gap[token.number]))) * usual
-    return one * (1.0 + 0.8 * (len(token.spaces) - 1)) if token.spaces else 0.0
+class _Gaps:
+    """White space before words, x-heights: the habit, the rhythm of writing, a little of its own."""
+
+    def __init__(self, chance: Chance, habits: Habits) -> None:
+        swing = (1.0 + 0.9 * chance.rhythm) * np.exp(chance.word_gap)
+        self.usual: list[float] = (np.maximum(LEAST_GAP, swing) * habits.spacing.word).tolist()
+
+    def before(self, token: Token) -> float:
+        return self.usual[token.number] * (1.0 + 0.8 * (len(token.spaces) - 1)) if token.spaces else 0.0
 
 
 # -- places on the sheet
@@ -166,10 +169,11 @@ class _Layout:
     def _words(self, block: Block, script: Script, chance: Chance, habits: Habits) -> FloatArray:
         x = np.zeros(len(script.words))
         k = 0
+        before = _Gaps(chance, habits).before
         hurry = 0.35 * habits.variation.rhythm * (1.0 + self.haste)
         for n, line in enumerate(self.fit.lines):
             start = float(self.margin[n]) + (habits.line.indent if line.first else 0.0)
-            gaps = [word_gap(token, chance, habits) if i else 0.0 for i, token in enumerate(line.tokens)]
+            gaps = [before(token) if i else 0.0 for i, token in enumerate(line.tokens)]
             gaps = [gap * (1.0 - hurry[n] * (i / len(gaps) - 0.5)) for i, gap in enumerate(gaps)]
             widths = [float(w) for w in script.widths[k : k + len(gaps)]]
             room = self.limit - EDGE - start - sum(widths)

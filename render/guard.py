@@ -1,4 +1,4 @@
-"""Keeps a letter nearer to its own shape than to any letter it could be taken for: an e that closes is an o, an n that sags a u.
+"""Keeps a letter nearer to its own shape than to any it could be taken for: an e that closes is an o, an n that sags a u.
 
 Shapes are compared as 16 points along the pen's way, centred; the distance is the mean over the points. Cheap enough for every
 letter of a page. What fails is varied less, so the same letter comes back calmer, never as something else.
@@ -25,6 +25,8 @@ POINTS: Final = 16
 NEARER: Final = 0.75
 """A letter may lie at most this much as far from its own shape as from a rival's."""
 CALMER: Final = 0.4
+SAFE: Final = 0.06
+"""x-heights from its own shape within which no rival can be nearer."""
 
 RIVALS: Final = {
     "a": "ou", "o": "a", "u": "nva", "n": "ur", "r": "vn", "v": "ru", "e": "co", "c": "eo", "h": "nkb", "k": "h", "b": "hl",
@@ -106,6 +108,8 @@ def nearer_to_rivals(
     found = np.zeros(len(made), np.bool_)
     for n in range(len(made)):
         own = _apart(made[n], outlines[shape[n]])
+        if own < SAFE:
+            continue
         for rival in rivals[shape[n]]:
             if rival >= 0 and own > limit * _apart(made[n], outlines[rival]):
                 found[n] = True

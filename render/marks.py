@@ -136,23 +136,20 @@ class Hanger:
         return self.hanging.add(glyph.tail, i, self.letters.row[i], at, (length, length), amount=0.3)
 
     def bar(self, i: int, glyph: Glyph, draws: list[float]) -> int:
-        if glyph.bar is None:
+        if glyph.bar is None or self.doubled(i):
             return -1
         x0, y0, x1, y1 = glyph.bar
         habit, sx = self.habit, self.sx[i]
         length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(0.12 * draws[2])
         middle = (x0 + 0.45 * (x1 - x0)) * self.width * sx
         left = middle - 0.45 * length + habit.bar_right + 0.04 * draws[3]
-        if self.doubled(i):
-            return -1
-        if i > 0 and self.doubled(i - 1):
-            reach = self.origin[i] - self.origin[i - 1]
-            left, length = left - reach, length + reach
         height = y0 + habit.bar_height + 0.035 * draws[4]
         turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + 2.0 * draws[5])
-        return self.hanging.add(
-            self.atlas.bar, i, self.letters.row[i], (left, height * self.sy[i]), (length, 1.0), turn, amount=0.9
-        )
+        if i > 0 and self.doubled(i - 1):  # one bar over both letters, and nearly level
+            reach = self.origin[i] - self.origin[i - 1]
+            left, length, turn = left - reach, length + reach, 0.5 * turn
+        at = (left, height * self.sy[i])
+        return self.hanging.add(self.atlas.bar, i, self.letters.row[i], at, (length, 1.0), turn)
 
     def doubled(self, i: int) -> bool:
         """Whether the next letter is the same and its bar crosses both."""

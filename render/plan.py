@@ -144,7 +144,7 @@ class Planner:
         """Tempo of each character: the habit times the word's own swing, rising with haste."""
         habit = self.habits.tempo
         core = text.rstrip(",.!?;:…“”\"'")
-        coded = sum(c.isdigit() or c.isupper() for c in core) > 1
+        coded = sum(map(str.isupper, core)) + sum(map(str.isdigit, core)) > 1
         found = FAMILIAR_ENDING.search(core)
         ending = found.start() if found and len(core) > 4 and found.start() > 1 else len(text)
         pace = habit.base * float(np.exp(swing)) * (1.12 if core.lower() in FUNCTION_WORDS else 1.0)

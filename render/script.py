@@ -92,7 +92,7 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
         scale_y=height,
         turn=chance.turn[row] * calm * np.where(straight, 1.7, 1.0),
         shift=shift,
-        amount=calm * scale * np.where(straight, 1.5, 1.0),
+        amount=calm * scale * np.where(straight, 1.2, 1.0),
     )
 
 
