@@ -90,7 +90,7 @@ def _exit(char: str, pen: tuple[Track, ...]) -> Exit:
 
 def _entries(char: str, main: Track) -> tuple[Entry | None, Entry | None]:
     """(along the baseline, at the waist); None where a join would spoil the letter."""
-    if char.islower() and _leads_in(main):
+    if char.islower() and char != "ß" and _leads_in(main):
         return Entry(), Entry((), next((k for k, p in enumerate(main[:-2]) if p.y > 0.5), 0))
     if char in _MINIMS:
         return _into_minim(main), Entry()

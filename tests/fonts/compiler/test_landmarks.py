@@ -63,14 +63,14 @@ def curves(draw: st.DrawFn) -> FloatArray:
     return np.column_stack([x, y])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(curves(), st.sampled_from([1.0, 2.0, 8.0]))
 def test_the_motor_follows_any_smooth_stroke(points: FloatArray, firmness: float) -> None:
     fitted = fit_stroke(points, firmness, MOTOR)
     assert len(fitted.track) <= MOST
     away, _ = cKDTree(resample(fitted.path, 0.01)).query(resample(points, 0.02))
     assert float(away.max()) < 0.07
-    assert float(np.median(away)) < TOLERANCE
+    assert float(np.median(away)) < 0.03, "the smoothing between corners counts as well"
 
 
 def test_landmarks_survive_being_written_down() -> None:
