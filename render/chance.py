@@ -59,6 +59,8 @@ class Chance:
     word_rise: FloatArray
     word_gap: FloatArray
     """Log."""
+    word_taper: FloatArray
+    """How much larger a word ends than it begins."""
 
 
 def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, letters: int, words: int) -> Chance:
@@ -71,7 +73,7 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
     marks = rng.standard_normal((letters, 12)) * (1.0 if v.warp > 0.0 else 0.0)
     uniform = rng.random((letters, 4))
     slow = rng.standard_normal((5, words))
-    own = rng.standard_normal((5, words))
+    own = rng.standard_normal((6, words))
     rhythm = swinging(slow[0], 0.8) * v.rhythm
     return Chance(
         warp=warp,
@@ -91,7 +93,8 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
         word_slant=np.radians(own[2] * v.word_slant_deg + swinging(slow[2], 0.9) * 0.6 * v.word_slant_deg),
         word_slope=np.radians(own[3] * 0.6 * v.word_slope_deg + swinging(slow[3], 0.75) * v.word_slope_deg),
         word_rise=swinging(slow[4], 0.85) * RISE,
-        word_gap=own[4] * 0.10,
+        word_gap=own[4] * 0.14,
+        word_taper=(own[5] * 1.4 - 0.6) * v.word_size,
     )
 
 

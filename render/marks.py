@@ -17,7 +17,7 @@ from render.variation import Elements
 
 FloatArray = NDArray[np.float64]
 
-DOT_CLEAR = 0.16
+DOT_CLEAR = 0.22
 """x-heights that a dot keeps from the stem of a tall neighbour."""
 
 _BELOW = frozenset((Mark.CEDILLA, Mark.OGONEK, Mark.COMMA_BELOW))

@@ -61,7 +61,8 @@ def _on_line(script: Script, places: Places, habits: Habits, chance: Chance, wor
     """Slant, word slope, and the line's own rise and bend."""
     tokens = np.array([w.token for w in script.words], np.int64)[word]
     line = places.line[word]
-    y = script.points[:, 1] * (1.0 - places.shrink[line] * places.x[word])
+    along = script.points[:, 0] / np.maximum(script.widths[word], 1.0) - 0.5
+    y = script.points[:, 1] * (1.0 - places.shrink[line] * places.x[word] + chance.word_taper[tokens] * along)
     slant = np.radians(habits.proportions.slant_deg) + chance.word_slant[tokens] + script.slant
     inside = script.points[:, 0] + y * np.tan(slant)
     x = places.x[word] + inside
