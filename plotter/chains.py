@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotter.compiled import compiled
-from plotter.gcode import ANCHOR, FULL, LOW, STAY
+from plotter.gcode import STAY
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -25,7 +25,7 @@ class Chains:
     """Of the stroke's own writing; meaningless where the pen backs up or joins."""
     starts: IntArray
     reach: NDArray[np.int8]
-    """(paths,) how each is reached: LOW, FULL or ANCHOR."""
+    """(paths,) how each is reached: LOW, FULL, ANCHOR or CHANGE."""
 
 
 def make_chains(
@@ -36,7 +36,7 @@ def make_chains(
     reach: (n,) how each stroke of the tour is reached, STAY to be joined to the one before. back: (n, 2) how many mm to back
     up along the stroke before, and along this one, on the way to it.
     """
-    out, when, cuts, codes = _chain(points, times, starts, tour, reach, back, (STAY, LOW, FULL, ANCHOR)[0])
+    out, when, cuts, codes = _chain(points, times, starts, tour, reach, back, STAY)
     return Chains(points=out, times=when, starts=cuts, reach=codes)
 
 

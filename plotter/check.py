@@ -136,7 +136,7 @@ def _pen(moves: Moves) -> list[str]:
     rapid = moves.ink & (moves.kinds == RAPID) & (np.hypot(*(moves.table[:, [X1, Y1]] - moves.table[:, [X0, Y0]]).T) > 0)
     if rapid.any():
         found.append(f"line {_line(moves, rapid)} is a rapid (G0) with the pen down")
-    if len(moves) and moves.down[-1]:
+    if len(moves) and moves.touch[-1]:
         found.append("the program ends with the pen down")
     return found
 

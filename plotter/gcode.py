@@ -30,6 +30,8 @@ LOW: Final = 1
 FULL: Final = 2
 ANCHOR: Final = 3
 """A new segment begins: pen up, absolute move."""
+CHANGE: Final = 4
+"""A new segment begins with another pen: home, and a pause (`M0`) for the person who changes it."""
 
 # Columns of a primitive: kind (1 line, 2 clockwise, 3 counter-clockwise), end x, y, centre x, y (µm), feed (mm/min).
 PRIMITIVE: Final = 6
@@ -46,7 +48,7 @@ class Toolpath:
     begin: IntArray
     """(paths, 2): where each path begins."""
     reach: NDArray[np.int8]
-    """(paths,): STAY, LOW, FULL or ANCHOR."""
+    """(paths,): STAY, LOW, FULL, ANCHOR or CHANGE."""
 
 
 def write_gcode(path: Toolpath, machine: Machine, comments: tuple[str, ...]) -> str:
@@ -102,14 +104,30 @@ def _body(path: Toolpath, words: _Words, machine: Machine) -> str:
 
     up, down = joined(words.change["down", "up"]), joined(words.change["up", "down"])
     low, down_low = joined(words.change["down", "low"]), joined(words.change["low", "down"])
-    anchor, relative = joined(["G90"]), joined(["G91"])
+    anchor, relative, change = joined(["G90"]), joined(["G91"]), joined(["G90", "G0X0Y0", "M0"])
     finish = joined(words.change["down", "up"], [SYNC_LINE])
-    fixed = max(len(up) + len(down), len(low) + len(down_low), len(anchor) + len(relative) + len(finish) + len(down)) + 80
+    fixed = max(len(up) + len(down), len(low) + len(down_low), len(anchor) + len(relative) + len(finish) + len(down)) + 160
     room = 80 * len(path.primitives) + fixed * (len(path.begin) + 1)
     buffer = np.empty(room, np.uint8)
-    z = 1 if machine.pen.actuator == "z" else 0
+    pen = machine.pen
+    heights = np.zeros(4, np.int64)
+    if pen.actuator == "z":
+        heights[:] = 1, pen.overlap, round((pen.low - pen.down) * 1000), round((pen.up - pen.down) * 1000)
     size = _emit(
-        path.primitives, path.first, path.begin, path.reach, up, down, low, down_low, anchor, relative, finish, buffer, z
+        path.primitives,
+        path.first,
+        path.begin,
+        path.reach,
+        up,
+        down,
+        low,
+        down_low,
+        anchor,
+        relative,
+        finish,
+        change,
+        buffer,
+        heights,
     )
     return buffer[:size].tobytes().decode("ascii")
 
@@ -166,6 +184,23 @@ def _put_g(buffer: ByteArray, at: int, mode: int, wanted: int) -> int:
 
 
 @compiled
+def _put_arch(buffer: ByteArray, at: int, dx: int, dy: int, height: int, clear: int) -> int:
+    """A hop of a z axis: straight up until clear of the paper, on while travelling, down again the same way (all relative)."""
+    hx, hy = dx // 2, dy // 2
+    for step in range(4):
+        buffer[at], buffer[at + 1] = 71, 48
+        at += 2
+        if step in (1, 2):
+            at = _put_um(buffer, at, 88, hx if step == 1 else dx - hx)
+            at = _put_um(buffer, at, 89, hy if step == 1 else dy - hy)
+        rise = clear if step in (0, 3) else height - clear
+        at = _put_um(buffer, at, 90, rise if step < 2 else -rise)
+        buffer[at] = 10
+        at += 1
+    return at
+
+
+@compiled
 def _emit(
     primitives: IntArray,
     first: IntArray,
@@ -178,18 +213,25 @@ def _emit(
     anchor: ByteArray,
     relative: ByteArray,
     finish: ByteArray,
+    change: ByteArray,
     buffer: ByteArray,
-    z: int,
+    heights: IntArray,
 ) -> int:
-    """Write all paths into the buffer; returns how many bytes. `z`: pen changes are G0 moves, so the mode is G0 after them."""
+    """Write all paths into the buffer; returns how many bytes.
+
+    heights: of a z axis: 1, whether lift and travel overlap, low and full height in micrometres over the paper; else zeros.
+    """
+    z = heights[0]
     at, mode, feed = 0, -1, -1
     x, y = 0, 0
     for p in range(len(begin)):
         bx, by = begin[p, 0], begin[p, 1]
         how = reach[p]
-        if how == 3:
+        if how >= 3:
             if p > 0:
                 at = _put(buffer, at, finish)
+            if how == 4:
+                at = _put(buffer, at, change)
             at = _put(buffer, at, anchor)
             buffer[at] = 71
             buffer[at + 1] = 48
@@ -209,6 +251,8 @@ def _emit(
                     at = _put_um(buffer, at, 89, by - y)
                 buffer[at] = 10
                 at += 1
+        elif heights[1] and (bx != x or by != y):
+            at = _put_arch(buffer, at, bx - x, by - y, heights[1 + how], heights[2] // 2)
         else:
             at = _put(buffer, at, low if how == 1 else up)
             if z:

@@ -71,10 +71,6 @@ class PenDrive:
             return wanted_s
         return math.ceil(wanted_s / self.dwell_step_s - 1e-9) * self.dwell_step_s
 
-    def is_down(self, value: float) -> bool:
-        """Whether the pen touches the paper at this S or z: beyond half way from low to down."""
-        return (value - self.down) / (self.low - self.down) < 0.5
-
 
 @dataclass(frozen=True, slots=True)
 class Machine:

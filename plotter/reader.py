@@ -34,6 +34,8 @@ SYNC: Final = 5
 # Columns of the table of moves.
 KIND, X0, Y0, Z0, X1, Y1, Z1, CX, CY, FEED, VALUE, SERVO, LINE_NO = range(13)
 COLUMNS: Final = 13
+_CONTACT: Final = 0.5
+"""The pen touches below this share of the way from its writing to its low height."""
 
 # Slots of the state that a reader carries from text to text.
 _ABSOLUTE, _MODE, _FEED, _SERVO, _ON, _MM, _ENDED, _SIZE = 3, 4, 5, 6, 7, 8, 9, 10
@@ -47,6 +49,8 @@ class Moves:
     """(n, 13)"""
     down: NDArray[np.bool_]
     """(n,) whether the pen touches the paper all through the row; False where its height is not known."""
+    touch: NDArray[np.bool_]
+    """(n,) whether the pen touches the paper at the row's end."""
     known: NDArray[np.bool_]
     """(n,) whether the pen's height is known."""
 
@@ -112,30 +116,32 @@ def read_gcode(gcode: str, machine: Machine) -> Moves:
 def ink_paths(moves: Moves, sagitta_mm: float = 0.002) -> Iterator[FloatArray]:
     """What is drawn without lifting, each an (n, 2) polyline in machine mm; arcs cut so that no chord is further off than
     stated."""
-    ink = moves.ink
-    rows = np.flatnonzero(moves.motion | ~moves.down)
-    points, starts = _trace(moves.table, ink, rows.astype(np.int64), sagitta_mm)
+    points, starts = _trace(moves.table, moves.ink, moves.touch, sagitta_mm)
     for begin, end in pairwise(starts.tolist()):
         yield points[begin:end]
 
 
 @compiled
 def _trace(
-    table: FloatArray, ink: NDArray[np.bool_], rows: NDArray[np.int64], sagitta: float
+    table: FloatArray, ink: NDArray[np.bool_], touch: NDArray[np.bool_], sagitta: float
 ) -> tuple[FloatArray, NDArray[np.int64]]:
-    """All inked polylines one after another, and where each starts (the end as last entry)."""
+    """All inked polylines one after another, and where each starts (the end as last entry); a touch without a move is a dot."""
     total = 0
-    for r in rows:
-        if ink[r]:
-            total += 1 + _chords(table[r], sagitta)
+    for r in range(len(table)):
+        total += 1 + (_chords(table[r], sagitta) if ink[r] else 0)
     points = np.empty((total, 2))
     starts = np.empty(total + 1, np.int64)
     count, paths, drawing = 0, 0, False
-    for r in rows:
-        if not ink[r]:
-            drawing = False
-            continue
+    for r in range(len(table)):
         row = table[r]
+        if not ink[r]:
+            if touch[r] and not drawing:
+                starts[paths] = count
+                paths += 1
+                points[count, 0], points[count, 1] = row[4], row[5]
+                count += 1
+            drawing = touch[r]
+            continue
         if not drawing:
             starts[paths] = count
             paths += 1
@@ -186,11 +192,13 @@ chords_of = _chords
 
 def _moves(table: FloatArray, machine: Machine) -> Moves:
     pen = machine.pen
-    height = np.maximum(table[:, Z0], table[:, Z1]) if pen.actuator == "z" else table[:, SERVO]
+    lifted = pen.actuator == "z"
+    height = np.maximum(table[:, Z0], table[:, Z1]) if lifted else table[:, SERVO]
     known = np.isfinite(height)
     with np.errstate(invalid="ignore"):
-        down = known & ((height - pen.down) / (pen.low - pen.down) < 0.5)
-    return Moves(table=table, down=down, known=known)
+        down = known & ((height - pen.down) / (pen.low - pen.down) < _CONTACT)
+        touch = known & ((table[:, Z1] - pen.down) / (pen.low - pen.down) < _CONTACT) if lifted else down
+    return Moves(table=table, down=down, touch=touch, known=known)
 
 
 def _line_of(gcode: str, line: int) -> str:

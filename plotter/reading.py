@@ -72,7 +72,7 @@ def _number(data: ByteArray, at: int, end: int) -> tuple[float, int, int]:
 def _words(data: ByteArray, at: int, end: int, words: FloatArray, given: ByteArray) -> tuple[int, int]:
     """Read one line's words into `words` by letter (A = 0); (error, position). G and M words are kept in slots 26 … 37.
 
-    Slots: 26 motion, 27 dwell, 28 distance mode, 29 unit, 30 feed mode, 31 spindle, 32 end, 33 M280, 34 M400.
+    Slots: 26 motion, 27 dwell, 28 distance mode, 29 unit, 30 feed mode, 31 spindle, 32 end, 33 M280, 34 M400, 35 M0.
     """
     while at < end:
         c = data[at]
@@ -119,6 +119,8 @@ def _words(data: ByteArray, at: int, end: int, words: FloatArray, given: ByteArr
                 slot = 31
             elif value == 2.0 or value == 30.0:
                 slot = 32
+            elif value == 0.0:
+                slot = 35
             elif value == 280.0:
                 slot = 33
             elif value == 400.0:
@@ -170,7 +172,7 @@ def _perform(
         if given[31]:
             state[7] = 0.0 if words[31] == 5.0 else 1.0
             servo = True
-    if servo or given[34]:
+    if servo or given[34] or given[35]:
         row = moves[count]
         row[0] = 5
         for axis in range(3):

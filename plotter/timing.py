@@ -58,14 +58,14 @@ def estimate_moves(moves: Moves, machine: Machine, size: int) -> Estimate:
     draw, motion = moves.ink, moves.motion
     flat = lengths > 0
     travel = motion & ~draw & flat
-    down = np.concatenate([[False], moves.down])
+    touch = np.concatenate([[False], moves.touch])
     draw_s, travel_s = float(seconds[draw].sum()), float(seconds[travel].sum())
     return Estimate(
         total_s=float(seconds.sum()),
         draw_s=draw_s,
         travel_s=travel_s,
         lift_s=float(seconds.sum()) - draw_s - travel_s,
-        lifts=int((down[1:] & ~down[:-1]).sum()),
+        lifts=int((touch[1:] & ~touch[:-1]).sum()),
         draw_mm=float(lengths[draw].sum()),
         travel_mm=float(lengths[travel].sum()),
         blocks=int(motion.sum()),

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from plotter.chains import Chains, make_chains
 from plotter.curves import fit
 from plotter.drawing import Drawing
-from plotter.gcode import ANCHOR, FULL, LOW, STAY, Toolpath
+from plotter.gcode import ANCHOR, CHANGE, FULL, LOW, STAY, Toolpath
 from plotter.machine import Machine
 
 FloatArray = NDArray[np.float64]
@@ -89,7 +89,7 @@ def _fast_paths(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Pl
         start = links.ends[tour[-1] ^ 1]
     tour, back, gaps = np.concatenate(tours), np.concatenate(backs), np.concatenate(every)
     reach = _reaches(gaps, drawing, join_mm, low_mm)
-    back[reach == ANCHOR] = 0.0
+    back[reach >= ANCHOR] = 0.0
     return make_chains(placed, drawing.times, drawing.starts, tour, reach, back)
 
 
@@ -105,4 +105,5 @@ def _reaches(gaps: FloatArray, drawing: Drawing, join_mm: float, low_mm: float) 
             drawn = 0 if code == ANCHOR else drawn + 1
             if drawn >= _CUT_STROKES and code == FULL:
                 reach[k], drawn = ANCHOR, 0
+        reach[np.flatnonzero(change)[1:]] = CHANGE
     return reach

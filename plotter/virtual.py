@@ -74,7 +74,7 @@ def inked_twice(entries: Iterator[InkEntry]) -> list[tuple[str, int]]:
     """(piece, segment) of every segment that drew ink more than once, whatever its lease said."""
     seen: dict[tuple[str, int], int] = {}
     for entry in entries:
-        if entry.event == "ink" and entry.ink_mm > 0:
+        if entry.event == "ink" and entry.touches > 0:
             key = (entry.piece, entry.segment)
             seen[key] = seen.get(key, 0) + 1
     return [key for key, times in seen.items() if times > 1]
@@ -127,15 +127,15 @@ class VirtualPlotter:
         piece, epoch, ink_hash = self._job
         moves = self._interpret(lines)
         ink_mm = round(float(move_lengths(moves)[moves.ink].sum()), 3)
-        down = np.concatenate([[False], moves.down])
-        touches = int((down[1:] & ~down[:-1]).sum())
+        touch = np.concatenate([[False], moves.touch])
+        touches = int((touch[1:] & ~touch[:-1]).sum())
         entry = InkEntry("ink", piece, epoch, ink_hash, number, ink_mm, touches)
         self._ledger.append(entry)
-        self._down = bool(moves.down.any())
+        self._down = bool(moves.touch.any())
         if self._pace:
             self._pace(float(move_seconds(moves, self._machine).sum()))
         self._drawn.extend(ink_paths(moves))
-        self._down = bool(len(moves) and moves.down[-1])
+        self._down = bool(len(moves) and moves.touch[-1])
         self._ledger.append(InkEntry("done", piece, epoch, ink_hash, number, ink_mm, touches))
         if self._down:
             raise PortFault(f"segment {number} ended with the pen down")
@@ -156,7 +156,7 @@ class VirtualPlotter:
         return [placement.to_sheet(path) for path in self._drawn] if placement else list(self._drawn)
 
     def _without_ink(self, lines: Sequence[str], what: str) -> None:
-        if self._interpret(lines).ink.any():
+        if self._interpret(lines).touch.any():
             raise PortFault(f"the {what} would draw")
 
     def _interpret(self, lines: Sequence[str]) -> Moves:
