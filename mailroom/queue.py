@@ -7,7 +7,7 @@ merely slow finds its attempt overtaken at the next batch (JobLost) and stops wi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import or_, select, update
@@ -98,12 +98,12 @@ def go_on(session: Session, ticket: Ticket, *, done: int, total: int | None = No
     _update(session, ticket, done=done, total=total, lease_expires_at=database_now(session) + LEASE)
 
 
-def finish(session: Session, ticket: Ticket, *, now: object, done: int) -> None:
+def finish(session: Session, ticket: Ticket, *, now: datetime, done: int) -> None:
     """Done; raises JobLost when overtaken."""
     _update(session, ticket, state="done", done=done, total=done, finished_at=now, lease_expires_at=None)
 
 
-def fail(session: Session, ticket: Ticket, *, now: object, code: str, message: str) -> None:
+def fail(session: Session, ticket: Ticket, *, now: datetime, code: str, message: str) -> None:
     """Failed for good. The message may be shown; it holds nothing personal."""
     _update(session, ticket, state="failed", error_code=code, error=message, finished_at=now, lease_expires_at=None)
 

@@ -20,7 +20,6 @@ from mailroom.recipients.source import Source
 from mailroom.recipients.table import MAX_COLUMNS, Record, Table, record, unique_headers
 
 MAX_BYTES: Final = 32 * 1024 * 1024
-MAX_ROWS: Final = 100_000
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
 
