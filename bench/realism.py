@@ -11,7 +11,7 @@ from time import perf_counter
 from bench._letters import letters
 from fonts.catalogue import hand_names, load_hand
 from fonts.hand import Hand
-from render.realism import measure_hand, outside, table
+from render.realism import letters_of, measure_hand, outside, shapes_of, table, words_of
 from render.strokes import Page
 from render.writer import write_text
 
@@ -29,12 +29,13 @@ def main() -> None:
     began = perf_counter()
     names = [name for name in sys.argv[1:] if name in hand_names()] or list(hand_names())
     written = {name: write_letters(load_hand(name)) for name in hand_names()}
+    shapes = {name: shapes_of(letters_of(words_of(pages))) for name, pages in written.items()}
     measured = {}
     for name in names:
         measured[name] = measure_hand(
             written[name],
             unvaried=write_letters(load_hand(name).unvaried()),
-            others=[pages for other, pages in written.items() if other != name],
+            others=[each for other, each in shapes.items() if other != name],
         )
     print(table(measured))
     for name, measures in measured.items():

@@ -18,6 +18,7 @@ from render.realism.letters import Letter, Word, letters_of, words_of
 from render.realism.measures import ROWS, Measures, Row, measure_hand, outside, table
 from render.realism.repeats import Place, Repeat, Repeats, find_repeats
 from render.realism.roughness import roughness_ratio
+from render.realism.shapes import Shapes, shapes_of
 
 __all__ = [
     "ROWS",
@@ -27,12 +28,14 @@ __all__ = [
     "Repeat",
     "Repeats",
     "Row",
+    "Shapes",
     "Word",
     "find_repeats",
     "letters_of",
     "measure_hand",
     "outside",
     "roughness_ratio",
+    "shapes_of",
     "table",
     "words_of",
 ]

@@ -14,6 +14,7 @@ from render.realism.letters import letters_of, words_of
 from render.realism.repeats import find_repeats
 from render.realism.roughness import roughness_ratio
 from render.realism.shapes import (
+    Shapes,
     clone_share,
     other_hand_distances,
     pooled,
@@ -88,10 +89,10 @@ ROWS: Final = (
 """The targets. Human figures: medians over writers of UNIPEN (section 3) and IAM-OnDB, range over writers in brackets."""
 
 
-def measure_hand(pages: Sequence[Page], *, unvaried: Sequence[Page] = (), others: Sequence[Sequence[Page]] = ()) -> Measures:
+def measure_hand(pages: Sequence[Page], *, unvaried: Sequence[Page] = (), others: Sequence[Shapes] = ()) -> Measures:
     """Measure pages of one hand.
 
-    `unvaried` are pages by the same hand without its variation (for the roughness), `others` pages of other hands, one sequence
+    `unvaried` are pages by the same hand without its variation (for the roughness), `others` the shapes of other hands, one for
     each (for the probability that a pair from one hand is nearer). Without them those two fields are NaN.
     """
     words = words_of(pages)
@@ -99,7 +100,7 @@ def measure_hand(pages: Sequence[Page], *, unvaried: Sequence[Page] = (), others
     shapes = shapes_of(letters)
     same = same_letter_distances(shapes, max_pairs=200)
     distances = pooled(same)
-    apart = [other_hand_distances(shapes, shapes_of(letters_of(words_of(other)))) for other in others]
+    apart = [other_hand_distances(shapes, other) for other in others]
     return Measures(
         letters=len(letters),
         shape_median=_percentile(distances, 50),

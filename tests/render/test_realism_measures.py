@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from render.realism import ROWS, Measures, measure_hand, outside, roughness_ratio, table
+from render.realism import ROWS, Measures, letters_of, measure_hand, outside, roughness_ratio, shapes_of, table, words_of
 from render.realism.letters import Letter
 from render.realism.roughness import roughness
 from render.strokes import FloatArray, Line, Page
@@ -108,7 +108,7 @@ def test_a_hand_is_measured_against_itself_unvaried_and_against_others() -> None
     alone = measure_hand(pages)
     assert np.isnan(alone.same_hand_closer)
     assert np.isnan(alone.roughness)
-    measures = measure_hand(pages, unvaried=pages, others=[other])
+    measures = measure_hand(pages, unvaried=pages, others=[shapes_of(letters_of(words_of(other)))])
     assert measures.same_hand_closer > 0.75
     assert measures.roughness == pytest.approx(1.0)
     assert measures.clones < 0.001
