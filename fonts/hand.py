@@ -149,7 +149,7 @@ class Variation:
     """The writer's permanent departure from the shared forms."""
     warp: float = _number(0.09, 0.0, 0.3)
     """Smooth bending of a letter, parts of its RMS radius."""
-    ends: float = _number(0.05, 0.0, 0.2)
+    ends: float = _number(0.06, 0.0, 0.2)
     """Where strokes begin and end."""
     height: float = _number(0.08, 0.0, 0.3)
     width: float = _number(0.07, 0.0, 0.3)

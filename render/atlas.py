@@ -22,8 +22,10 @@ from render.seeds import generator
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+MEETING: Final = 0.17
+"""x-heights within which landmarks of a form count as meeting."""
 HARMONICS: Final = 7
-WARP_LENGTH: Final = 1.2
+WARP_LENGTH: Final = 1.05
 """Length scale of the warp along the pen's way, x-heights: it bends letters, it must not make stems wobble."""
 
 CORNER, SOFT, ENTRY, END, HELD = 1, 2, 4, 8, 16
@@ -74,6 +76,8 @@ class Glyph:
     own_slant: float
     own_rise: float
     straight: bool
+    plain: bool
+    """So simple that two of it would soon be alike: it varies more."""
     top: float
     """Highest ink, x-heights."""
     middle: float
@@ -185,6 +189,7 @@ class _Builder:
             own_slant=habit.slant,
             own_rise=habit.rise,
             straight=char in "lt1/|!IT",
+            plain=char in "lcofbpr",
             top=max(p.y for p in ink),
             middle=(min(above) + max(above)) / 2,
             right=max(above),
@@ -198,6 +203,7 @@ class _Builder:
         """Store a shape; the first `entry` landmarks of its first track belong to the join."""
         first = len(self.landmarks)
         strokes = []
+        tracks = tuple(_with_middle(track) for track in tracks)
         for track in tracks:
             begin = len(self.landmarks) - first
             self.landmarks.extend(track)
@@ -215,6 +221,14 @@ class _Builder:
         self.reach.append(min(0.62, float(np.sqrt(((own - own.mean(0)) ** 2).sum(1).mean())) + 0.05))
         self.shapes.append(Shape(first, len(self.landmarks), tuple(strokes)))
         return len(self.shapes) - 1
+
+
+def _with_middle(track: Track) -> Track:
+    """A stroke of two landmarks gets one between them, so that it can bow."""
+    if len(track) != 2:
+        return track
+    a, b = track
+    return a, Landmark((a.x + b.x) / 2, (a.y + b.y) / 2, 0.6 * min(a.weight, b.weight)), b
 
 
 class _Habit:
@@ -287,8 +301,8 @@ def _holds(points: FloatArray, strokes: list[tuple[int, int]], entry: int) -> li
     """Landmarks that come back to an earlier one (a closed bowl, a retraced stem): these must still meet after the warp."""
     back = [0] * len(points)
     for begin, end in strokes:
-        for j in range(max(begin, entry) + 2, end):
-            near = [i for i in range(max(begin, entry), j - 1) if np.hypot(*(points[j] - points[i])) < 0.17]
+        for j in range(max(begin, entry), end):
+            near = [i for i in range(entry, j - 1) if np.hypot(*(points[j] - points[i])) < MEETING]
             if near:
                 back[j] = j - min(near, key=lambda i: float(np.hypot(*(points[j] - points[i]))))
     return back

@@ -158,12 +158,14 @@ class _Layout:
         self.baseline = block.area.y_mm + (ascent(habits.proportions) + np.cumsum(steps * pitch)) * fit.size_mm
         slope = line.slope_deg + block.slope_deg + line.slope_sd_deg * swinging(rng.standard_normal(count), 0.4)
         bend = np.column_stack([line.bend * rng.standard_normal(count), rng.uniform(0.0, 2.0 * np.pi, count)])
+        tired = np.linspace(0.5, -0.5, count) * habits.variation.word_size * (0.7 + 0.5 * rng.standard_normal())
+        size = 1.0 + tired + 0.4 * habits.variation.word_size * swinging(rng.standard_normal(count), 0.7)
         shrink = habits.variation.word_size * (0.5 + 0.9 * rng.standard_normal(count))
         self.haste = rng.standard_normal(count)
         self.numbers = np.repeat(np.arange(count), [len(text_line.tokens) for text_line in fit.lines])
         self.left = np.zeros(count)
         x = self._words(block, script, chance, habits)
-        self.places = Places(self.numbers, x, np.tan(np.radians(slope)), shrink / max(self.limit, 1.0), bend)
+        self.places = Places(self.numbers, x, np.tan(np.radians(slope)), size, shrink / max(self.limit, 1.0), bend)
         self.texts = [_text_of(text_line) for text_line in fit.lines]
 
     def _words(self, block: Block, script: Script, chance: Chance, habits: Habits) -> FloatArray:

@@ -22,7 +22,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 POINTS: Final = 16
-NEARER: Final = 0.75
+NEARER: Final = 0.62
 """A letter may lie at most this much as far from its own shape as from a rival's."""
 CALMER: Final = 0.4
 SAFE: Final = 0.06

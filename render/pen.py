@@ -26,6 +26,8 @@ class Places:
     x: FloatArray
     slope: FloatArray
     """(lines,) tangent of the rise of each baseline."""
+    size: FloatArray
+    """(lines,) height of letters against the usual."""
     shrink: FloatArray
     """(lines,) how much smaller writing gets per x-height of way along the line."""
     bend: FloatArray
@@ -62,7 +64,7 @@ def _on_line(script: Script, places: Places, habits: Habits, chance: Chance, wor
     tokens = np.array([w.token for w in script.words], np.int64)[word]
     line = places.line[word]
     along = script.points[:, 0] / np.maximum(script.widths[word], 1.0) - 0.5
-    y = script.points[:, 1] * (1.0 - places.shrink[line] * places.x[word] + chance.word_taper[tokens] * along)
+    y = script.points[:, 1] * (places.size[line] - places.shrink[line] * places.x[word] + chance.word_taper[tokens] * along)
     slant = np.radians(habits.proportions.slant_deg) + chance.word_slant[tokens] + script.slant
     inside = script.points[:, 0] + y * np.tan(slant)
     x = places.x[word] + inside

@@ -85,6 +85,7 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
     shift = np.zeros((len(row), 2))
     shift[:, 1] = letters.rise
     straight = np.array([g.straight for g in letters.glyph])
+    plain = np.array([g.plain for g in letters.glyph])
     return Elements(
         shape=np.array(letters.shape, np.int64),
         row=row,
@@ -92,7 +93,7 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
         scale_y=height,
         turn=chance.turn[row] * calm * np.where(straight, 1.7, 1.0),
         shift=shift,
-        amount=calm * scale * np.where(straight, 1.2, 1.0),
+        amount=calm * scale * np.where(plain, 1.25, 1.0) * np.where(straight, 1.15, 1.0),
     )
 
 

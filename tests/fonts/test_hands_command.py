@@ -1,0 +1,74 @@
+"""The commands `write` and `hands`: files of every kind, and refusals with the contract's exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from api.cli import hands
+from render.strokes import page_from_json
+
+app = typer.Typer()
+app.command()(hands.write)
+app.add_typer(hands.hands, name="hands")
+
+
+def run(*arguments: str, given: str | None = None) -> tuple[int, str]:
+    result = CliRunner().invoke(app, list(arguments), input=given)
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("a", "--hand", "anna", "-o", "x.doc"), 2, "choose one of .svg"),
+        (("a", "--hand", "anna", "-o", "x.gcode"), 2, "--machine"),
+        (("a", "--hand", "nobody", "-o", "x.svg"), 1, "there is no hand 'nobody'"),
+        (("a😀", "--hand", "anna", "-o", "x.svg"), 1, "GRINNING FACE"),
+        (("a", "--hand", "anna", "-o", "x.svg", "--width", "5"), 1, "no room"),
+        (("a", "--hand", "anna", "-o", "x.svg", "--x-height", "nan"), 1, "x-height"),
+        (("a", "--hand", "nothing.toml", "-o", "x.svg"), 1, "nothing.toml"),
+    ],
+)
+def test_wrong_orders_are_refused(tmp_path: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+    placed = [str(tmp_path / a) if a.startswith("x.") else a for a in arguments]
+    found, output = run("write", *placed)
+    assert found == code
+    assert said in output
+    assert not list(tmp_path.iterdir())
+
+
+def test_strokes_are_written_as_the_contract_says(tmp_path: Path) -> None:
+    out = tmp_path / "new" / "a.json"
+    code, _ = run("write", "-", "--hand", "bert", "--seed", "7", "--x-height", "2.3", "-o", str(out), given="Größe „A“\n")
+    value = json.loads(out.read_text("utf-8"))
+    assert code == 0
+    assert (value["schema"], value["seed"], value["hand"], value["x_height_mm"]) == (1, 7, "bert", 2.3)
+    assert page_from_json(value).lines[0].text == "Größe „A“"
+
+
+@pytest.mark.parametrize(("kind", "start"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_pictures_are_written_and_are_the_same_again(tmp_path: Path, kind: str, start: bytes) -> None:
+    made = []
+    for name in ("a", "b"):
+        assert run("write", "Köln", "--hand", "emil", "-o", str(tmp_path / f"{name}.{kind}"))[0] == 0
+        made.append((tmp_path / f"{name}.{kind}").read_bytes())
+    assert made[0].startswith(start)
+    assert made[0] == made[1]
+
+
+def test_hands_are_listed_for_people_and_machines() -> None:
+    assert "helene" in run("hands", "list")[1]
+    rows = json.loads(run("hands", "list", "--json")[1])
+    assert {"name", "version", "title", "description"} <= set(rows[0])
+
+
+def test_a_hand_is_shown_to_its_author(tmp_path: Path) -> None:
+    out = tmp_path / "otto.pdf"
+    assert run("hands", "show", "otto", "-o", str(out))[0] == 0
+    assert out.read_bytes().startswith(b"%PDF")
+    assert run("hands", "show", "otto", "-o", str(tmp_path / "otto.txt"))[0] == 2
