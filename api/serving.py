@@ -83,7 +83,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.bind((host, port))
     except OSError as error:
         fail(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port, or end what listens there")
-    listening.set_inheritable(True)
+    # From here on a caller is kept waiting instead of being turned away while the rest starts.
+    listening.listen(128)
     return listening
 
 

@@ -1,0 +1,134 @@
+"""The office's commands as processes: what they print, how they end, and that nothing is left running behind them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.api.conftest import Running
+
+STATION = ["station", "--machine", "grbl-servo", "--server"]
+
+
+@pytest.fixture
+def environment(tmp_path: Path, root: Path) -> dict[str, str]:
+    """Settings in a folder of the test's own."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("FEDERKIEL_")}
+    return kept | {
+        "PYTHONPATH": str(root),
+        "FEDERKIEL_DATA": str(tmp_path / "data"),
+        "FEDERKIEL_MASTER_KEY_FILE": str(tmp_path / "keys" / "master.key"),
+    }
+
+
+def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "api", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ([*STATION, "http://127.0.0.1:1", "--key", "k", "--port", "/dev/ttyUSB0"], 3, "not built"),
+        ([*STATION, "http://elsewhere.example", "--key", "k", "--port", "virtual"], 1, "TLS"),
+        ([*STATION, "http://127.0.0.1:1", "--key", "@nowhere", "--port", "virtual"], 2, "nowhere"),
+        (["worker"], 2, "FEDERKIEL_BROKER_URL"),
+        (["check", "nowhere.csv"], 2, "nowhere.csv"),
+        (["key", "create", "--name", "x", "--scope", "everything"], 2, "letters, station, admin"),
+    ],
+)
+def test_what_cannot_be_done_ends_with_its_code_and_the_reason(
+    environment: dict[str, str], arguments: list[str], code: int, said: str
+) -> None:
+    done = run(environment, *arguments)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_mistyped_setting_stops_the_start(environment: dict[str, str]) -> None:
+    done = run({**environment, "FEDERKIEL_DATBASE_URL": "sqlite:///x"}, "serve", "--port", "0")
+    assert done.returncode == 2
+    assert "did you mean FEDERKIEL_DATABASE_URL" in done.stderr
+
+
+def test_a_key_that_is_not_valid_ends_the_station(environment: dict[str, str], idle_server: Running, tmp_path: Path) -> None:
+    arguments = ["--key", "fk_live_wrong", "--machine", "grbl-servo", "--port", "virtual", "--state", str(tmp_path / "s")]
+    done = run(environment, "station", "--server", idle_server.url, *arguments)
+    assert done.returncode == 1
+    assert "unauthenticated" in done.stderr
+
+
+def test_check_gives_each_row_a_verdict_and_ends_with_the_worst(environment: dict[str, str], root: Path) -> None:
+    sample = root / "examples" / "kunden.csv"
+    done = run(environment, "check", str(sample), "--template", str(root / "examples" / "danke.liquid"), "--json")
+    assert done.returncode == 5, done.stderr
+    found = json.loads(done.stdout)
+    assert found["rows_in"] == len(found["rows"]) == 30
+    assert found["ok"] + found["warnings"] + found["refused"] == 30
+    refused = [row for row in found["rows"] if row["verdict"] == "refused"]
+    assert all(
+        problem[name] for row in refused for problem in row["problems"][:1] for name in ("code", "message", "suggestion")
+    )
+
+
+@pytest.fixture
+def served(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+    """`serve` with worker and virtual station: the process, its address and the sign-in link."""
+    command = [sys.executable, "-m", "api", "serve", "--port", "0", "--virtual-station"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout is not None
+    try:
+        url = process.stdout.readline().split()[-1]
+        yield process, url, process.stdout.readline().split()[-1]
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def children_of(pid: int) -> list[int]:
+    listing = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False).stdout
+    return [int(number) for number in listing.split()]
+
+
+def gone(pids: list[int], within_s: float = 20.0) -> bool:
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        if not any(re.search(r"State:\s+[^ZX]", _status(pid)) for pid in pids):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _status(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="left out: looks at processes through /proc")
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_serve_answers_and_leaves_nothing_behind_however_it_ends(
+    served: tuple[subprocess.Popen[str], str, str], end: signal.Signals
+) -> None:
+    process, url, link = served
+    assert httpx2.get(f"{url}/healthz", trust_env=False).json()["status"] == "ok"
+    assert link.startswith(f"{url}/sign-in?")
+    children = children_of(process.pid)
+    assert len(children) >= 2, "a worker and a virtual station"
+    process.send_signal(end)
+    assert process.wait(30) == (0 if end is signal.SIGTERM else -9)
+    assert gone(children)
