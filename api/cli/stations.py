@@ -11,6 +11,7 @@ from collections.abc import Callable
 from multiprocessing import connection, parent_process
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 from api.cli.exits import FAILED, USAGE, fail, not_built
 from plotter.errors import PlotterError
@@ -23,6 +24,7 @@ from plotter.station.writing import VirtualFeeder
 from plotter.virtual import VirtualPlotter
 
 log = logging.getLogger("federkiel.station")
+_AGAIN_S: Final = 0.5
 
 
 def default_state_dir() -> Path:
@@ -67,7 +69,12 @@ def run_as_child(server: str, key: str, machine: str, state: Path) -> None:
 
     threading.Thread(target=watch, daemon=True).start()
     signal.signal(signal.SIGTERM, lambda _signal, _frame: stop.set())
-    work(server, key, machine, "origin", state, stop)
+    while not stop.is_set():
+        try:
+            work(server, key, machine, "origin", state, stop)
+        except JournalBusy:
+            # The station of a killed server finishes its piece before it ends and lets go of the journal.
+            stop.wait(_AGAIN_S)
 
 
 def work(

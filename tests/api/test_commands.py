@@ -98,8 +98,7 @@ def served(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str],
 
 
 def children_of(pid: int) -> list[int]:
-    listing = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False).stdout
-    return [int(number) for number in listing.split()]
+    return [int(number) for number in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def gone(pids: list[int], within_s: float = 20.0) -> bool:
