@@ -1,11 +1,12 @@
 """How fast a page is plotted, beside the best open pipeline: `./federkiel bench plotting`.
 
-One rule for both, applied to the finished G-code by a planner of the bench's own settings: 2000 mm/s² and 5000 mm/min along the path,
-travel 6000 mm/min, junction deviation 0.01 mm, 14 blocks of lookahead, a stop at each pen change. A lift costs 0.15 s each way; where
-the hop is at most 1 mm and the program itself lifts low, 0.05 s. The floor: every stroke of the drawing (merged where ends meet)
-straightened, the same travel and lifts as the best order without backing up.
+One rule for both, applied to the finished G-code by a planner of the bench's own settings: 2000 mm/s² and 5000 mm/min along
+the path, travel 6000 mm/min, junction deviation 0.01 mm, 14 blocks of lookahead, a stop at each pen change. A lift costs
+0.15 s each way; where the hop is at most 1 mm and the program itself lifts low, 0.05 s. The floor: every stroke of the drawing
+(merged where ends meet) straightened, with the travel and the lifts of the best order without backing up.
 
-vpype and vpype-gcode (bench/plotting_requirements.txt) live in an environment of their own, `.venv-bench`, made at the first run.
+vpype and vpype-gcode (bench/plotting_requirements.txt) live in an environment of their own, `.venv-bench`, made at the first
+run.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ import sys
 import tempfile
 import time
 import venv
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -27,7 +31,9 @@ from plotter.planner import Limits, plan
 from plotter.program import make_program
 from plotter.reader import SERVO, X0, X1, Y0, Y1, ink_paths, read_gcode
 from plotter.svg import read_svg
-from render.strokes import Page
+from plotter.toolpath import Order, Tempo
+
+Result = TypeVar("Result")
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = Path(__file__).with_name("plotting_requirements.txt")
@@ -35,14 +41,15 @@ MACHINE = load_machine("grbl-servo")
 RULE = Limits((100.0, 100.0, 100.0), (2000.0, 2000.0, 2000.0), 0.01, 0.002, 14, per_axis=False)
 FEED, ACCELERATION, DOWN = 5000 / 60, 2000.0, 300.0
 TEXT = (
-    "Dear Eleanor, we came home late on Sunday and found your parcel on the doorstep. The blue scarf is just right for the "
-    "walks by the river, and the honey from your bees will not last until winter. Thomas has read the book twice and now wants "
-    "to learn how to bind one himself. The week was full: the roof of the barn is mended, the last apples are in the cellar, and "
-    "on Friday the whole village danced in the old mill. You would have liked the music. My sister sends her love and asks "
-    "whether you still make that bread with walnuts. If the weather holds, we plan to visit you in the middle of March, when the "
-    "days grow longer and the road over the hills is open again. Tell us which weekend suits you best. The garden seeds you "
-    "wanted are dried and packed. Until then, stay warm, write soon, and give our warmest greetings to your mother and to "
-    "everyone at the bakery. With many thanks, kind wishes, as ever, Katharine and the boys"
+    "Dear Eleanor, we came home late on Sunday and found your parcel on the doorstep. The blue scarf is just right "
+    "for the walks by the river, and the honey from your bees will not last until winter. Thomas has read the book "
+    "twice and now wants to learn how to bind one himself. The week was full: the roof of the barn is mended, the "
+    "last apples are in the cellar, and on Friday the whole village danced in the old mill. You would have liked "
+    "the music. My sister sends her love and asks whether you still make that bread with walnuts. If the weather "
+    "holds, we plan to visit you in the middle of March, when the days grow longer and the road over the hills is "
+    "open again. Tell us which weekend suits you best. The garden seeds you wanted are dried and packed. Until "
+    "then, stay warm, write soon, and give our warmest greetings to your mother and to everyone at the bakery. With"
+    " many thanks and kind wishes, yours as ever, Katharine and the bo"
 )
 PIPELINES = (
     "linemerge linesort",
@@ -137,7 +144,8 @@ def main() -> None:
     _growth()
 
 
-_HEAD = f"{'':46} {'total':>6} {'draw':>6} {'travel':>6} {'lifts s':>7} {'lifts':>5} {'low':>4} {'× peer':>6} {'× floor':>7} {'kB':>5} {'wall ms':>7} {'off mm':>6}"  # fmt: skip  # noqa: E501
+_COLUMNS = (("total", 6), ("draw", 6), ("travel", 6), ("lifts s", 7), ("lifts", 5), ("low", 4), ("× peer", 6), ("× floor", 7))
+_HEAD = " ".join([" " * 46, *(f"{name:>{width}}" for name, width in (*_COLUMNS, ("kB", 5), ("wall ms", 7), ("off mm", 6)))])
 
 
 def _row(label: str, it: Score, peer: Score | None, floor: float, wall_s: float, off_mm: float | None) -> None:
@@ -169,24 +177,28 @@ def _hands() -> None:
     print(f"\n{len(text)} characters by hand; floor: the same strokes straightened, the same lifts\n\n{_HEAD}")
     for name in (hand_names()[0], hand_names()[-1]):
         hand = load_hand(name)
-        page, text_s = _best(lambda hand=hand: write_text(text, hand, seed=3, width_mm=148, height_mm=210, lang="en-GB"))  # type: ignore[misc]
-        assert isinstance(page, Page)
-        for label, choice in (("writer", {}), ("writer's tempo", {"tempo": "human"}), ("fast", {"order": "fast"})):
-            program, plot_s = _best(lambda page=page, choice=choice: make_program(page, MACHINE, **choice))  # type: ignore[misc]
+        page, text_s = _best(partial(write_text, text, hand, seed=3, width_mm=148, height_mm=210, lang="en-GB"))
+        choices: tuple[tuple[str, Order, Tempo], ...] = (
+            ("writer", "writer", "fast"),
+            ("writer's tempo", "writer", "human"),
+            ("fast", "fast", "fast"),
+        )
+        for label, order, tempo in choices:
+            program, plot_s = _best(partial(make_program, page, MACHINE, order=order, tempo=tempo))
             report = check_program(program.gcode, MACHINE, page=page)
             it = score(program.gcode)
             off = max(report.missing_mm, report.stray_mm)
             _row(f"{name}, {label} (text {text_s * 1000:.0f} ms)", it, None, it.floor_s, plot_s, off)
 
 
-def _best(work):  # type: ignore[no-untyped-def]
+def _best(work: Callable[[], Result]) -> tuple[Result, float]:
     """(result, best seconds of four after a warm-up)."""
-    walls = []
-    for _ in range(5):
+    result, walls = work(), []
+    for _ in range(4):
         begin = time.perf_counter()
         result = work()
         walls.append(time.perf_counter() - begin)
-    return result, min(walls[1:])
+    return result, min(walls)
 
 
 def _growth() -> None:
@@ -237,7 +249,8 @@ def _peer(folder: Path) -> tuple[str, dict[str, tuple[str, float]]]:
     for pipeline in PIPELINES:
         out = folder / "out.gcode"
         begin = time.perf_counter()
-        command = [vpype, "-c", folder / "profile.toml", "read", page, *pipeline.split(), "gwrite", "--profile", "bench", out]
+        reading: list[str | Path] = [vpype, "-c", folder / "profile.toml", "read", page]
+        command: Sequence[str | Path] = [*reading, *pipeline.split(), "gwrite", "--profile", "bench", out]
         subprocess.run(command, check=True)
         found[pipeline] = out.read_text(), time.perf_counter() - begin
     return page.read_text(), found

@@ -1,7 +1,7 @@
 """Reads single-stroke SVG (Inkscape, vpype, Illustrator, ...) into a drawing: every outline becomes strokes, fills are not
 filled.
 
-`svgelements` reads the parts with a grammar of their own: path data with curves and arcs, transforms, lengths, view boxes.
+`svgelements` reads the parts with a grammar of their own: path data with curves and arcs, transforms, view boxes.
 Walking the document and flattening stay here: its own walk builds an object for each vertex, ten times slower than the rest
 of our work. Curves are cut within a stated tolerance in millimetres on the sheet.
 """
@@ -35,6 +35,8 @@ _LAYER: Final = "{http://www.inkscape.org/namespaces/inkscape}groupmode"
 _LAYER_LABEL: Final = "{http://www.inkscape.org/namespaces/inkscape}label"
 _HREF: Final = "{http://www.w3.org/1999/xlink}href"
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_LENGTH: Final = re.compile(rf"({_NUMBER.pattern})\s*([a-zA-Z]*)")
+_PX: Final = {"": 1.0, "px": 1.0, "in": 96.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "pt": 96 / 72, "pc": 16.0, "Q": 96 / 101.6}
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)")
 
 
@@ -156,7 +158,9 @@ class _Reader:
             raise BadDrawing(f"shape {number} of the SVG (a {kind}) cannot be read: {error}") from error
         for line in straight:
             if len(line):
-                yield line @ to_mm[:2] + to_mm[2]
+                with np.errstate(invalid="ignore", over="ignore"):
+                    placed: FloatArray = line @ to_mm[:2] + to_mm[2]
+                yield placed
 
 
 def _sheet(root: ET.Element) -> tuple[float, float, FloatArray]:
@@ -195,11 +199,10 @@ def _size(value: str | None) -> float | None:
 
 def _length(value: str, what: str) -> float:
     """A length in px (user units)."""
-    try:
-        pixels = svgelements.Length(value).value(ppi=96.0)
-        return float(pixels)
-    except (ValueError, TypeError) as error:
-        raise BadDrawing(f"the SVG's {what} is not a length: {value[:40]!r}") from error
+    found = _LENGTH.fullmatch(value.strip())
+    if not found or found[2] not in _PX:
+        raise BadDrawing(f"the SVG's {what} is not a length: {value[:40]!r}")
+    return float(found[1]) * _PX[found[2]]
 
 
 def _coordinate(element: ET.Element, key: str) -> float:
