@@ -161,7 +161,7 @@ class Variation:
     word_size: float = _number(0.055, 0.0, 0.3)
     word_slant_deg: float = _number(2.0, 0.0, 10.0)
     word_slope_deg: float = _number(0.9, 0.0, 5.0)
-    second: float = _number(0.1, 0.0, 1.0)
+    second: float = _number(0.0, 0.0, 1.0)
     """How often the second form of a letter is taken."""
 
 

@@ -237,16 +237,17 @@ class _Habit:
     def __init__(self, hand: Hand, char: str) -> None:
         draws = generator(0, f"habit/{hand.name}/{char}").standard_normal(8 + 2 * 4)
         plain = 1.0 if char.isalpha() else 0.4
+        draws = np.clip(draws, -2.0, 2.0)
         own = hand.habits.variation.own * plain
         self.measure: Proportions = hand.habits.proportions
         self.char = char
         self.capital = char.isupper() or char.isdigit() or not char.isalpha()
         self.firm = 5.0 if char == "ß" else 1.0
-        self.height = math.exp(draws[0] * 0.05 * own)
+        self.height = math.exp(draws[0] * 0.03 * own)
         self.width = self.measure.width * math.exp(draws[1] * 0.07 * own)
         self.rise = float(draws[2]) * 0.025 * own
-        self.slant = math.tan(math.radians(draws[3] * 1.2 * own))
-        self.reach = math.exp(draws[4] * 0.05 * own)
+        self.slant = math.tan(math.radians(draws[3] * 0.7 * own))
+        self.reach = math.exp(draws[4] * 0.035 * own)
         self.gap = float(draws[5]) * 0.06 * own
         self.bend = draws[8:].reshape(4, 2) * 0.028 * own * (0.5 if self.capital else 1.0)
 

@@ -20,7 +20,9 @@ FloatArray = NDArray[np.float64]
 
 ENDS = 4
 """Pairs of numbers for the ends of a letter's strokes."""
-TURN_DEG = 0.6
+TURN_DEG = 0.4
+SLOW = 0.86
+"""Correlation from letter to letter of what drifts: neighbours lean and grow together."""
 RISE = 0.15
 """x-heights by which words slowly climb off their line and sink below it."""
 
@@ -69,7 +71,7 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
     v = variation
     warp = rng.standard_normal((letters, HARMONICS, 2))
     ends = rng.standard_normal((letters, ENDS, 2))
-    columns = rng.standard_normal((6, letters))
+    columns = np.clip(rng.standard_normal((9, letters)), -2.0, 2.0)
     marks = rng.standard_normal((letters, 12)) * (1.0 if v.warp > 0.0 else 0.0)
     uniform = rng.random((letters, 4))
     slow = rng.standard_normal((5, words))
@@ -78,9 +80,9 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
     return Chance(
         warp=warp,
         ends=ends,
-        height=swinging(columns[0], 0.42) * v.height,
-        width=swinging(columns[1], 0.5) * v.width,
-        slant=swinging(columns[2], 0.72) * 1.1 * np.radians(v.slant_deg),
+        height=_drifting(columns[0], columns[6], 0.35) * v.height,
+        width=_drifting(columns[1], columns[7], 0.5) * v.width,
+        slant=_drifting(columns[2], columns[8], 0.35) * np.radians(v.slant_deg),
         turn=columns[3] * np.radians(TURN_DEG),
         baseline=swinging(columns[4], 0.6) * v.baseline,
         gap=columns[5] * v.gap,
@@ -89,13 +91,18 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
         mood=f"{seed}/{purpose}",
         rhythm=rhythm,
         swing=0.8 * rhythm + own[0] * tempo_sd,
-        word_height=own[1] * 0.8 * v.word_size + swinging(slow[1], 0.85) * v.word_size,
+        word_height=own[1] * v.word_size + swinging(slow[1], 0.85) * v.word_size,
         word_slant=np.radians(own[2] * v.word_slant_deg + swinging(slow[2], 0.9) * 0.6 * v.word_slant_deg),
         word_slope=np.radians(own[3] * 0.6 * v.word_slope_deg + swinging(slow[3], 0.75) * v.word_slope_deg),
         word_rise=swinging(slow[4], 0.85) * RISE,
         word_gap=own[4] * 0.14,
         word_taper=(own[5] * 1.4 - 0.6) * v.word_size,
     )
+
+
+def _drifting(quick: FloatArray, slow: FloatArray, white: float) -> FloatArray:
+    """Variance 1, of which white**2 differs from letter to letter and the rest changes slowly."""
+    return white * quick + np.sqrt(1.0 - white * white) * swinging(slow, SLOW)
 
 
 @compiled

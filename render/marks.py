@@ -67,6 +67,7 @@ class Hanging:
             turn=np.array(self.turn, np.float64),
             shift=np.array(self.shift, np.float64).reshape(-1, 2),
             amount=np.array(self.amount, np.float64),
+            straight=np.zeros(len(self.shape), np.bool_),
         )
 
 

@@ -94,6 +94,7 @@ def _with_hooks(
     landing = points[first] - way * (0.06 + 0.03 * np.abs(draws[:, 2]))[:, None]
     leaves = np.concatenate([linked[1:], [False]]) & long & (draws[:, 3] > -0.3)
     onward = np.concatenate([way[1:], [[1.0, 0.0]]])
+    onward[:, 1] = np.minimum(onward[:, 1], 0.3)  # the pen lifts off along the line: turning up at once would close an e
     leaving = points[last] + onward * (0.035 * script.run_tempo * (0.5 + np.abs(draws[:, 4])))[:, None]
     at = np.concatenate([last[leaves] + 1, first[hooked]])  # at one place, leaving comes before landing
     like = np.concatenate([last[leaves], first[hooked]])

@@ -120,13 +120,11 @@ class Planner:
         tempi = self.tempi(text, float(self.swing[word.token]))
         before: Glyph | None = None
         run = 0
-        seen: dict[str, str] = {}
         for i, char in enumerate(text):
             parts, first, last = _parts(char, self.hand.forms), not _letter(text, i - 1), not _letter(text, i + 1)
             row = (word.row + i) % len(self.chance)
             for part in parts:
-                glyph = self.glyph(part.char, row, first, last, seen.get(part.char))
-                seen[part.char] = glyph.name
+                glyph = self.glyph(part.char, row, first, last)
                 plain = len(parts) == 1 and part.scale == 1.0
                 joined = plain and before is not None and not self.tired(run, glyph) and self.joins(before, glyph)
                 if not joined:
@@ -159,8 +157,8 @@ class Planner:
 
     # -- forms and joins
 
-    def glyph(self, char: str, row: int, first: bool, last: bool, used: str | None) -> Glyph:
-        """The form by habit and place; a letter that comes again in its word may get the writer's other form."""
+    def glyph(self, char: str, row: int, first: bool, last: bool) -> Glyph:
+        """The form by habit and place in the word."""
         choice = self.hand.choices[char]
         name = choice.usual
         if last and choice.final is not None:
@@ -168,8 +166,7 @@ class Planner:
         elif first and choice.initial is not None:
             name = choice.initial
         elif choice.second is not None:
-            often = 0.5 if used == choice.usual else 0.0 if used == choice.second else self.habits.variation.second
-            name = choice.second if self.chance[row, 0] < often else choice.usual
+            name = choice.second if self.chance[row, 0] < self.habits.variation.second else choice.usual
         return self.atlas.glyphs[char, name]
 
     def unjoined(self, glyph: Glyph, char: str) -> Glyph:
@@ -265,7 +262,7 @@ class Planner:
         habit = self.habits.tempo
         haste = min(1.4, max(0.0, (tempo / habit.base - 1.0) * 1.4)) if index else 0.0
         share_ = 0.25 if char in ASCENDERS or char in DESCENDERS else 0.45 if char in "aosevz" else 1.0
-        return habit.thread * haste * share_
+        return 0.7 * habit.thread * haste * share_
 
 
 def _calm(char: str) -> float:

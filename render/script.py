@@ -93,6 +93,7 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
         scale_y=height,
         turn=chance.turn[row] * calm * np.where(straight, 1.7, 1.0),
         shift=shift,
+        straight=straight,
         amount=calm * scale * np.where(plain, 1.25, 1.0) * np.where(straight, 1.15, 1.0),
     )
 

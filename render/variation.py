@@ -13,6 +13,8 @@ from render.chance import ENDS, Chance
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+LEAN = 0.25
+"""Part of the lowest harmonic that is left to a stem: it would tilt it against its neighbours."""
 HOLD = 0.75
 """How far landmarks that meet in the form are brought together again after the warp."""
 
@@ -32,6 +34,8 @@ class Elements:
     """(elements, 2) x-heights, within the letter."""
     amount: FloatArray
     """Factor of the variation."""
+    straight: NDArray[np.bool_]
+    """Stems: they may bow, but must not lean by themselves."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +70,7 @@ def _warp(atlas: Atlas, elements: Elements, chance: Chance, source: IntArray, ow
     """Displacement by a Gaussian process over arc length, in proportion to the shape's radius."""
     amplitude = atlas.hand.habits.variation.warp * atlas.reach[elements.shape] * elements.amount
     coefficients = chance.warp[elements.row] * amplitude[:, None, None]
+    coefficients[elements.straight, 0, 0] *= LEAN
     moved: FloatArray = np.einsum("lh,lhc->lc", atlas.basis[source], coefficients[owner])
     return moved
 
