@@ -102,7 +102,8 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
 
 def _drifting(quick: FloatArray, slow: FloatArray, white: float) -> FloatArray:
     """Variance 1, of which white**2 differs from letter to letter and the rest changes slowly."""
-    return white * quick + np.sqrt(1.0 - white * white) * swinging(slow, SLOW)
+    made: FloatArray = white * quick + np.sqrt(1.0 - white * white) * swinging(slow, SLOW)
+    return made
 
 
 @compiled

@@ -171,10 +171,11 @@ class Hanger:
         )
         y = habit.dot_height * (0.5 + 0.5 * self.sy[i]) + 0.08 * draws[8]
         free = self.dodge(i, x, at[0] * self.width * self.sx[i])
-        return self.dotlike(i, habit.dot, free, y + 0.2 * min(1.0, abs(free - x) / 0.2), draws)
+        squeezed = min(1.0, abs(free - x) / 0.2)
+        return self.dotlike(i, habit.dot, free, y + 0.2 * squeezed, draws, 1.0 - 0.45 * squeezed)
 
-    def dotlike(self, i: int, style: DotStyle, x: float, y: float, draws: list[float]) -> int:
-        size = math.exp(0.2 * draws[9])
+    def dotlike(self, i: int, style: DotStyle, x: float, y: float, draws: list[float], scale: float = 1.0) -> int:
+        size = scale * math.exp(0.2 * draws[9])
         return self.hanging.add(
             self.atlas.dots[style], i, self.letters.row[i], (x, y), (size, size), turn=0.25 * draws[10], amount=0.8
         )

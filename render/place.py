@@ -61,8 +61,8 @@ def _advance(right: FloatArray, left: FloatArray, gap: float, clear: float) -> f
         return max(gap - 0.6 * nearest - 0.4 * even, clear - anywhere)
     most, least = -np.inf, np.inf
     for b in range(BANDS):
-        if not np.isnan(right[b]) and b < 26:
-            most = max(most, right[b])
+        if not np.isnan(right[b]):
+            most = max(most, right[b] if b < 26 else right[b] - 0.25)
         if not np.isnan(left[b]):
             least = min(least, left[b])
     apart = most - least + 0.8 * gap if most > -np.inf else gap

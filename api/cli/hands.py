@@ -160,6 +160,7 @@ def import_hand(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the hand file and its review sheet.")] = Path("."),
     title: Annotated[str | None, typer.Option(help="What people see as its name.")] = None,
     weight: Annotated[float | None, typer.Option(help="Weight of a variable font; the lightest without it.")] = None,
+    recipe: Annotated[Path | None, typer.Option(help="File with decisions about the font: forms, order of strokes.")] = None,
     accept: Annotated[bool, typer.Option(help="Take the strokes although a gate failed: you have seen the sheet.")] = False,
 ) -> None:
     """Make a hand from a house's own font; needs the extra packages of `federkiel[compiler]`."""
@@ -168,11 +169,15 @@ def import_hand(
     from fonts.errors import HandError
 
     try:
-        result = import_font(fonts, name, out, title=title, weight=weight, accept=accept)
+        result = import_font(fonts, name, out, title=title, weight=weight, recipe=recipe, accept=accept)
     except (CompilerError, HandError) as error:
         fail(str(error))
     typer.echo(f"hand   {result.hand_file}")
     typer.echo(f"review {result.review_sheet}")
+    if accept and (problems := result.report.problems()):
+        typer.echo(f"accepted although: {'; '.join(problems)}")
+    if result.unexplained:
+        typer.echo(f"look at the order of: {' '.join(result.unexplained)}")
     if result.filled:
         typer.echo(f"from the house's own forms: {' '.join(result.filled)}")
     if result.missing:
