@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from fonts.accents import Mark
 from fonts.hand import DotStyle, Exit, Form, Hand, Landmark, Proportions, Track
 from render.mark_shapes import BAR_TRACK, DOT_TRACKS, MARK_TRACKS
-from render.seeds import generator
+from render.seeds import generator, share
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -249,6 +249,8 @@ class _Habit:
         self.slant = math.tan(math.radians(draws[3] * 0.7 * own))
         self.reach = math.exp(draws[4] * 0.035 * own)
         self.gap = float(draws[5]) * 0.06 * own
+        side = 2.0 * share(f"bow/{hand.name}") - 1.0
+        self.bow = math.copysign(0.03 + 0.04 * abs(side), side) * min(1.0, own)
         self.bend = draws[8:].reshape(4, 2) * 0.028 * own * (0.5 if self.capital else 1.0)
 
     def shape(self, track: Track, *, own: bool) -> Track:
@@ -259,6 +261,7 @@ class _Habit:
         x, y = p.x, p.y
         if own:
             waves = np.array([math.cos(1.7 * x + 0.4), math.sin(1.9 * y), math.cos(2.3 * (x - y)), math.sin(2.1 * (x + y))])
+            x += self.bow * math.sin(math.pi * y / (1.95 if self.capital or self.char in ASCENDERS else 1.0))
             x, y = x + float(waves @ self.bend[:, 0]), y + float(waves @ self.bend[:, 1]) * (0.6 if 0.1 < y < 0.9 else 0.3)
         return replace(p, x=x * self.width, y=self.stretch(y), weight=p.weight * self.firmness(p.y))
 

@@ -95,7 +95,7 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
         word_slant=np.radians(own[2] * v.word_slant_deg + swinging(slow[2], 0.9) * 0.6 * v.word_slant_deg),
         word_slope=np.radians(own[3] * 0.6 * v.word_slope_deg + swinging(slow[3], 0.75) * v.word_slope_deg),
         word_rise=swinging(slow[4], 0.85) * RISE,
-        word_gap=own[4] * 0.14,
+        word_gap=own[4] * 0.17,
         word_taper=(own[5] * 1.4 - 0.6) * v.word_size,
     )
 

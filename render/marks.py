@@ -175,7 +175,7 @@ class Hanger:
         return self.dotlike(i, habit.dot, free, y + 0.2 * squeezed, draws, 1.0 - 0.45 * squeezed)
 
     def dotlike(self, i: int, style: DotStyle, x: float, y: float, draws: list[float], scale: float = 1.0) -> int:
-        size = scale * math.exp(0.2 * draws[9])
+        size = scale * math.exp(0.34 * min(1.5, draws[9]))
         return self.hanging.add(
             self.atlas.dots[style], i, self.letters.row[i], (x, y), (size, size), turn=0.25 * draws[10], amount=0.8
         )
@@ -204,7 +204,7 @@ class Hanger:
             x = glyph.right * sx * 0.9 if mark is Mark.OGONEK else middle
             return [self.hanging.add(self.atlas.marks[mark], i, row, (x + 0.03 * draws[6], 0.0))]
         x = self.dodge(i, middle + 0.04 + 0.05 * draws[6], middle) if top < 1.3 else middle + 0.05 * draws[6]
-        y = top + (0.2 if top > 1.3 else 0.40) + 0.045 * draws[7]
+        y = top + (0.24 if top > 1.3 else 0.44) + 0.045 * draws[7]
         if mark is Mark.DIAERESIS:
             return self.diaeresis(i, x, y, draws)
         size = math.exp(0.12 * draws[8])
@@ -212,7 +212,7 @@ class Hanger:
         return [self.hanging.add(self.atlas.marks[mark], i, row, (x, y), (size, size), turn)]
 
     def diaeresis(self, i: int, x: float, y: float, draws: list[float]) -> list[int]:
-        half = 0.21 * math.exp(0.12 * draws[8]) * (self.sx[i] ** 0.5)
+        half = 0.25 * math.exp(0.12 * draws[8]) * (self.sx[i] ** 0.5)
         first = self.dotlike(i, self.habit.umlaut, x - half, y, draws)
         second = self.dotlike(i, self.habit.umlaut, x + half + 0.02 * draws[11], y + 0.05 * draws[11], draws[1:] + draws[:1])
         return [first, second]
@@ -227,7 +227,7 @@ class Hanger:
             stem, scale, up = glyph.middle * sx, (1.25 if not tall else 1.5, 2.6 if not tall else 4.6), glyph.top * sy / 2 + up
             up -= 0.52 * scale[1]
         elif mark is Mark.SLASH:
-            stem, up = (0.1 * sx if tall and glyph.char.isupper() else stem), 0.45 + up
+            stem, up, scale = (0.1 * sx if tall and glyph.char.isupper() else stem), 0.32 + up, (1.3, 1.3)
         elif mark is Mark.BAR_MIDDLE and glyph.char.isupper():
             stem = (glyph.middle if glyph.char == "T" else 0.1) * sx
         elif mark is Mark.BAR_MIDDLE:

@@ -91,7 +91,7 @@ def _with_hooks(
     long = np.abs(points[last] - points[first]).sum(1) > 0.6
     draws = chance.marks[script.run_row]
     hooked = long & (draws[:, 0] > _threshold(chance.marks[:, 0], habits.marks.hook_p))
-    landing = points[first] - way * (0.06 + 0.03 * np.abs(draws[:, 2]))[:, None]
+    landing = points[first] - way * (0.08 + 0.04 * np.abs(draws[:, 2]))[:, None]
     leaves = np.concatenate([linked[1:], [False]]) & long & (draws[:, 3] > -0.3)
     onward = np.concatenate([way[1:], [[1.0, 0.0]]])
     onward[:, 1] = np.minimum(onward[:, 1], 0.3)  # the pen lifts off along the line: turning up at once would close an e

@@ -120,6 +120,7 @@ class Planner:
         tempi = self.tempi(text, float(self.swing[word.token]))
         before: Glyph | None = None
         run = 0
+        marks: tuple[Mark, ...] = ()
         for i, char in enumerate(text):
             parts, first, last = _parts(char, self.hand.forms), not _letter(text, i - 1), not _letter(text, i + 1)
             row = (word.row + i) % len(self.chance)
@@ -132,7 +133,9 @@ class Planner:
                 run = run + 1 if joined else 0
                 dotted = i > 0 and text[i - 1] in LOW_SIGNS
                 stems = before is not None and before.char in STEMS and glyph.char in STEM_FIRST
-                spaced = replace(part, kern=part.kern + STEM_ROOM) if stems or dotted else part
+                marked = bool(marks) and (Mark.SLASH in marks or bool(part.marks))
+                marks = part.marks
+                spaced = replace(part, kern=part.kern + STEM_ROOM) if stems or dotted or marked else part
                 self.letter(index, i, row, spaced, glyph, before if joined else None, tempi[i], last)
                 before = glyph if plain and char.isalpha() else None
 

@@ -38,14 +38,12 @@ def write(  # noqa: PLR0913, PLR0917  the options are the command's contract
     width: Annotated[float, typer.Option(help="Sheet width in mm.")] = 105.0,
     height: Annotated[float, typer.Option(help="Sheet height in mm.")] = 148.0,
     lang: Annotated[str, typer.Option(help="Language for hyphens, such as de, en-GB, fr.")] = "de",
-    machine: Annotated[str | None, typer.Option(help="Machine for G-code.")] = None,
+    machine: Annotated[str, typer.Option(help="Machine for G-code; see `federkiel machines`.")] = "grbl-servo",
 ) -> None:
     """Write a text by hand into a file."""
     kind = out.suffix.removeprefix(".").lower()
     if kind not in FORMATS:
         fail(f"cannot write {out.name!r}: choose one of .{', .'.join(FORMATS)}", USAGE)
-    if kind == "gcode" and machine is None:
-        fail("G-code is made for one machine: name it with --machine (see `federkiel machines`)", USAGE)
     page = _written(sys.stdin.read() if text == "-" else text, hand, seed, x_height, width, height, lang)
     _save(out, _encoded(page, kind, machine))
 
@@ -87,7 +85,7 @@ def _save(out: Path, data: bytes) -> None:
         fail(f"cannot write {out}: {error.strerror}")
 
 
-def _encoded(page: Page, kind: str, machine: str | None) -> bytes:
+def _encoded(page: Page, kind: str, machine: str) -> bytes:
     if kind == "json":
         return (json.dumps(page.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
     if kind == "svg":
@@ -105,7 +103,6 @@ def _encoded(page: Page, kind: str, machine: str | None) -> bytes:
     from plotter.machine import load_machine
     from plotter.program import make_program
 
-    assert machine is not None
     return make_program(page, load_machine(machine)).gcode.encode()
 
 

@@ -26,7 +26,6 @@ def run(*arguments: str, given: str | None = None) -> tuple[int, str]:
     ("arguments", "code", "said"),
     [
         (("a", "--hand", "anna", "-o", "x.doc"), 2, "choose one of .svg"),
-        (("a", "--hand", "anna", "-o", "x.gcode"), 2, "--machine"),
         (("a", "--hand", "nobody", "-o", "x.svg"), 1, "there is no hand 'nobody'"),
         (("a😀", "--hand", "anna", "-o", "x.svg"), 1, "GRINNING FACE"),
         (("a", "--hand", "anna", "-o", "x.svg", "--width", "5"), 1, "no room"),
