@@ -272,8 +272,8 @@ def _calm(char: str) -> float:
     """How far a letter may vary: an open e or c that closes is an o, a ß that bends is a B; digits and signs keep still."""
     if char == "ß":
         return 0.6
-    if char in "ecæœ":
-        return 0.75
+    if char in "ecæœs":
+        return 0.78
     return 1.0 if char.islower() else 0.75 if char.isalpha() else 0.55
 
 
