@@ -20,6 +20,9 @@ FloatArray = NDArray[np.float64]
 DOT_CLEAR = 0.22
 """x-heights that a dot keeps from the stem of a tall neighbour."""
 
+UMLAUT = 1.35
+"""Umlaut marks are drawn larger than the dot of an i: two of them must be seen."""
+
 _BELOW = frozenset((Mark.CEDILLA, Mark.OGONEK, Mark.COMMA_BELOW))
 _THROUGH = frozenset((Mark.SLASH, Mark.BAR_ASCENDER, Mark.BAR_MIDDLE, Mark.COMMA_RIGHT, Mark.DOT_RIGHT))
 
@@ -213,8 +216,9 @@ class Hanger:
 
     def diaeresis(self, i: int, x: float, y: float, draws: list[float]) -> list[int]:
         half = 0.25 * math.exp(0.12 * draws[8]) * (self.sx[i] ** 0.5)
-        first = self.dotlike(i, self.habit.umlaut, x - half, y, draws)
-        second = self.dotlike(i, self.habit.umlaut, x + half + 0.02 * draws[11], y + 0.05 * draws[11], draws[1:] + draws[:1])
+        first = self.dotlike(i, self.habit.umlaut, x - half, y, draws, UMLAUT)
+        other = draws[1:] + draws[:1]
+        second = self.dotlike(i, self.habit.umlaut, x + half + 0.02 * draws[11], y + 0.05 * draws[11], other, UMLAUT)
         return [first, second]
 
     def through(self, i: int, glyph: Glyph, mark: Mark, draws: list[float]) -> int:
