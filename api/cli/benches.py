@@ -17,7 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 def test(context: typer.Context) -> None:
     """Run the whole test suite; arguments go to pytest. Starts the services it needs."""
     os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *context.args])  # noqa: S606 -- our own interpreter, no shell
+    # A file stays with one process: its fixtures (a played demo, a database server) are made once.
+    arguments = context.args or ["--numprocesses=auto", "--dist=loadfile"]
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])  # noqa: S606 -- our own interpreter, no shell
 
 
 def bench(name: Annotated[str | None, typer.Argument(help="One benchmark; all of them when left out.")] = None) -> None:
