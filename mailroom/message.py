@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import liquid
+from liquid.builtin.expressions.logical import EqExpression, NeExpression
+from liquid.builtin.expressions.primitive import Nil
 from liquid.exceptions import LiquidError, UndefinedError
+from liquid.expression import Expression
 from liquid.undefined import StrictDefaultUndefined, Undefined
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from mailroom.errors import Invalid, LetterRefused
 from mailroom.problems import Problem
@@ -108,6 +111,7 @@ def read_message(body: str, language: str | None = None) -> Message:
         if name not in template.env.filters:
             place = _line_and_column(body.replace("\r\n", "\n"), spans[0].index)
             raise Invalid("bad_template", f"there is no filter {name!r} ({place})", "Correct the place named.")
+    _compare_missing_as_empty(template)
     names = tuple(sorted(str(name) for name in found.globals))
     english = "salutation" in names and "anrede" not in names
     return Message(body, _language(language) or ("en" if english else "de"), names, template)
@@ -122,7 +126,7 @@ def check_placeholders(message: Message, columns: Mapping[str, str]) -> None:
     problems = []
     for name in message.placeholders:
         if name not in known:
-            near = process.extractOne(name, sorted(known), score_cutoff=60)
+            near = process.extractOne(slug(name), sorted(known), scorer=fuzz.ratio, score_cutoff=60)
             hint = f"Did you mean {{{{ {near[0]} }}}}?" if near else f"The list has {', '.join(sorted(known)[:30])}."
             problems.append(Problem(name, "unknown_placeholder", f"no column of the list is called {name!r}", hint))
     if problems:
@@ -136,7 +140,7 @@ def known_placeholders(columns: Mapping[str, str]) -> set[str]:
 
 
 def fill(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> str:
-    """The text as it will be written; raises LetterRefused (`missing_value`, `bad_template`)."""
+    """The text as it will be written; raises LetterRefused (`missing_value`, `bad_text`, `bad_template`)."""
     values = _values(recipient, columns)
     try:
         text = message.template.render(**values)
@@ -150,7 +154,10 @@ def fill(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> 
             recipient.row,
         )  # fmt: skip
         raise LetterRefused([problem]) from error
-    return tidy_text(text)
+    text = tidy_text(text)
+    if not text:
+        raise LetterRefused([_empty(recipient.row)])
+    return text
 
 
 def tidy_text(text: str) -> str:
@@ -174,8 +181,13 @@ def _values(recipient: Recipient, columns: Mapping[str, str]) -> dict[str, objec
     return {name: value or Missing(name, token=None, hint=name) for name, value in found.items()}
 
 
+def _empty(row: int) -> Problem:
+    message = "with this row's values the template gives no text at all; an empty card would be sent"
+    return Problem("template", "bad_text", message, "Give the template an {% else %} for rows like this one.", row)
+
+
 def _missing(name: str, columns: Mapping[str, str], row: int) -> LetterRefused:
-    bare = name.split("'")[1] if "' is undefined" in name else name
+    bare = name.removesuffix(" is undefined").strip("'")
     header = next((header for header, field in columns.items() if bare in (slug(header), field)), bare)
     problem = Problem(
         bare,
@@ -185,6 +197,39 @@ def _missing(name: str, columns: Mapping[str, str], row: int) -> LetterRefused:
         row,
     )
     return LetterRefused([problem])
+
+
+class _Side(Expression):
+    """One side of `==` or `!=`: a missing value compares as an empty text, so that `== ''`, `== blank` and `== empty` hold."""
+
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: Expression) -> None:
+        super().__init__(inner.token)
+        self.inner = inner
+
+    def evaluate(self, context: liquid.RenderContext) -> object:
+        value = self.inner.evaluate(context)
+        return "" if isinstance(value, Missing) else value
+
+    def children(self) -> list[Expression]:
+        return [self.inner]
+
+
+def _compare_missing_as_empty(template: liquid.BoundTemplate) -> None:
+    """Liquid calls a missing value equal to `nil` only; whoever asks for an empty one would take the wrong branch."""
+    context = liquid.RenderContext(template)
+    nodes: list[liquid.Node] = list(template.nodes)
+    expressions: list[Expression] = []
+    while nodes:
+        node = nodes.pop()
+        nodes += node.children(context)
+        expressions += node.expressions()
+    while expressions:
+        one = expressions.pop()
+        expressions += one.children()
+        if isinstance(one, EqExpression | NeExpression) and not isinstance(one.left, Nil) and not isinstance(one.right, Nil):
+            one.left, one.right = _Side(one.left), _Side(one.right)
 
 
 @functools.cache

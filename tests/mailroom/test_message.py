@@ -150,3 +150,36 @@ def test_a_template_is_english_when_it_greets_in_english() -> None:
     assert read_message("Hello", "en").language == "en"
     with pytest.raises(Invalid):
         read_message("Bonjour", "fr")
+
+
+@pytest.mark.parametrize(
+    "body", ["{% if firma %}Hallo{% endif %}", "{% comment %}x{% endcomment %}", "{{ '' }}\n \n", "{% raw %} {% endraw %}"]
+)
+def test_a_letter_without_any_text_is_refused(body: str) -> None:
+    with pytest.raises(LetterRefused) as caught:
+        filled(body)
+    assert [(problem.field, problem.code, problem.row) for problem in caught.value.problems] == [("template", "bad_text", 5)]
+
+
+def test_a_placeholder_in_capitals_is_refused_with_how_it_is_written() -> None:
+    with pytest.raises(Invalid) as caught:
+        check_placeholders(read_message("{{ Vorname }} {{ KUNDE_SEIT }} {{ xq }}"), COLUMNS)
+    hints = {problem.field: problem.suggestion for problem in caught.value.problems}
+    assert hints["Vorname"] == "Did you mean {{ vorname }}?"
+    assert hints["KUNDE_SEIT"] == "Did you mean {{ kunde_seit }}?"
+    assert hints["xq"].startswith("The list has ")
+
+
+def test_a_part_of_a_text_that_it_has_not_names_the_placeholder() -> None:
+    with pytest.raises(LetterRefused) as caught:
+        filled("{{ vorname[0] }}")
+    assert caught.value.problems[0].field == "vorname"
+
+
+@pytest.mark.parametrize("nothing", ["nil", "blank", "empty", "''", '""'])
+def test_asking_for_an_empty_value_finds_it_in_each_way_people_write_it(nothing: str) -> None:
+    assert filled(f"{{% if firma == {nothing} %}}ohne{{% else %}}mit{{% endif %}}") == "ohne"
+    assert filled(f"{{% if firma != {nothing} %}}bei {{{{ firma }}}}{{% else %}}ohne{{% endif %}}") == "ohne"
+    assert filled(f"{{% if vorname == {nothing} %}}ohne{{% else %}}mit{{% endif %}}") == "mit"
+    assert filled(f"{{% if vorname and firma == {nothing} %}}ohne{{% endif %}}") == "ohne"
+    assert filled(f"{{% for i in (1..2) %}}{{% unless firma == {nothing} %}}x{{% endunless %}}{{% endfor %}}o") == "o"
