@@ -30,7 +30,7 @@ from plotter.planner import blocks_of, speeds_of, times_of
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-STEP_MM: Final = 0.1
+STEP_MM: Final = 0.2
 _PRICE_S: Final = 1e-4
 """What a byte of G-code must save: sending one takes 87 µs at 115200 baud, mostly while the machine moves."""
 _SAGITTA: Final = 1.15
@@ -191,7 +191,7 @@ def fit_all(
     first = np.zeros(paths + 1, np.int64)
     at = 0
     acceleration = min(accelerations[0], accelerations[1])
-    left = tolerance - 0.0025
+    left = tolerance - 0.003
     for s in range(paths):
         path = dense(points[starts[s] : starts[s + 1]], times[starts[s] : starts[s + 1]], step, step / 2)
         pinned = cusps(path)

@@ -43,6 +43,8 @@ class HopCost:
     feed_mm_s: float
     back_mm: float
     """How far it may back up at each end."""
+    homeward: bool = False
+    """Whether the pen travels to the machine's origin afterwards."""
 
     def table(self) -> FloatArray:
         """The numbers in this order, for compiled code."""
@@ -56,6 +58,7 @@ class HopCost:
                 self.acceleration_mm_s2,
                 self.feed_mm_s,
                 self.back_mm,
+                float(self.homeward),
             ]
         )
 

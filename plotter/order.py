@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotter.compiled import compiled
-from plotter.links import Links, hop_s, hops_s, nearest
+from plotter.links import Links, hop_s, hops_s, nearest, ride_s
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -126,7 +126,7 @@ def _walk(joined: IntArray, n: int, nearest_end: int) -> IntArray:
 def _cost(a: int, b: int, ends: FloatArray, near: IntArray, seconds: FloatArray, table: FloatArray, start: FloatArray) -> float:
     """Seconds from end a to end b; a = -1 is where the pen comes from, b = -1 the tour's end."""
     if b < 0:
-        return 0.0
+        return ride_s(math.hypot(ends[a, 0], ends[a, 1]), table[4], table[5]) if table[8] > 0 and a >= 0 else 0.0
     if a < 0:
         return hop_s(math.hypot(start[0] - ends[b, 0], start[1] - ends[b, 1]), table)
     d = math.hypot(ends[a, 0] - ends[b, 0], ends[a, 1] - ends[b, 1])
@@ -147,7 +147,7 @@ def _total(
     total = 0.0
     for k in range(len(tour)):
         total += _cost(tour[k - 1] ^ 1 if k else -1, tour[k], ends, near, seconds, table, start)
-    return total
+    return total + _cost(tour[-1] ^ 1, -1, ends, near, seconds, table, start)
 
 
 @compiled

@@ -6,7 +6,7 @@ writer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -80,6 +80,7 @@ def _fast_paths(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Pl
     bounds = np.flatnonzero(np.diff(drawing.groups, prepend=-1, append=-1))
     for begin, end in pairwise(bounds.tolist()):
         offset = drawing.starts[begin]
+        cost = replace(cost, homeward=end == drawing.strokes)
         links = find_links(placed[offset : drawing.starts[end]], drawing.starts[begin : end + 1] - offset, cost)
         tour = fast_order(links, start)
         back, gaps = links.backing(tour[:-1] ^ 1, tour[1:])
