@@ -35,7 +35,7 @@ def text_of(length: int) -> str:
 
 def write(text: str, hand: Hand, seed: int) -> Page:
     """The text on a sheet large enough for it."""
-    return write_text(text, hand, seed=seed, width_mm=210.0, height_mm=1000.0, x_height_mm=2.1, margin_mm=20.0)
+    return write_text(text, hand, seed=seed, width_mm=210.0, height_mm=2500.0, x_height_mm=2.1, margin_mm=20.0)
 
 
 def seconds(text: str, hand: Hand, *, runs: int = RUNS) -> float:
