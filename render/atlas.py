@@ -76,6 +76,8 @@ class Glyph:
     own_slant: float
     own_rise: float
     straight: bool
+    bare: bool
+    """Has a stroke of three landmarks or fewer."""
     plain: bool
     """So simple that two of it would soon be alike: it varies more."""
     top: float
@@ -189,6 +191,7 @@ class _Builder:
             own_slant=habit.slant,
             own_rise=habit.rise,
             straight=char in "lt1/|!IT",
+            bare=min(len(track) for track in form.pen) <= 3 and char.isalpha(),
             plain=char in "lcofbpr",
             top=max(p.y for p in ink),
             middle=(min(above) + max(above)) / 2,

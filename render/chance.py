@@ -20,6 +20,8 @@ FloatArray = NDArray[np.float64]
 
 ENDS = 4
 """Pairs of numbers for the ends of a letter's strokes."""
+SWAY = 32
+"""Numbers for the path of each letter."""
 TURN_DEG = 0.4
 SLOW = 0.86
 """Correlation from letter to letter of what drifts: neighbours lean and grow together."""
@@ -47,6 +49,8 @@ class Chance:
     """Log."""
     marks: FloatArray
     """(letters, 12), standard normal: dots, bars, accents, tails, hooks."""
+    sway: FloatArray
+    """(letters * SWAY, 2), standard normal: how the path itself strays, see `render.sway`."""
     uniform: FloatArray
     """(letters, 4)."""
     mood: str
@@ -87,6 +91,7 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
         baseline=swinging(columns[4], 0.6) * v.baseline,
         gap=columns[5] * v.gap,
         marks=marks,
+        sway=rng.standard_normal((letters * SWAY, 2)),
         uniform=uniform,
         mood=f"{seed}/{purpose}",
         rhythm=rhythm,

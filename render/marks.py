@@ -144,11 +144,11 @@ class Hanger:
             return -1
         x0, y0, x1, y1 = glyph.bar
         habit, sx = self.habit, self.sx[i]
-        length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(0.12 * draws[2])
+        length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(0.17 * draws[2])
         middle = (x0 + 0.45 * (x1 - x0)) * self.width * sx
         left = middle - 0.45 * length + habit.bar_right + 0.04 * draws[3]
-        height = y0 + habit.bar_height + 0.035 * draws[4]
-        turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + 2.0 * draws[5])
+        height = y0 + habit.bar_height + 0.045 * draws[4]
+        turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + 3.0 * draws[5])
         if i > 0 and self.doubled(i - 1):  # one bar over both letters, and nearly level
             reach = self.origin[i] - self.origin[i - 1]
             left, length, turn = left - reach, length + reach, 0.5 * turn

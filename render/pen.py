@@ -9,13 +9,22 @@ from numpy.typing import NDArray
 
 from fonts.hand import Habits
 from render.atlas import CORNER
-from render.chance import Chance
+from render.chance import SWAY, Chance
 from render.motor import sample_counts, solve_runs
 from render.script import Script
 from render.strokes import JOIN
+from render.sway import sway
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+
+SWAY_SD = 0.05
+"""x-heights by which the knots of the path stray; less, and in a mailing two bare stems would be alike by chance."""
+
+
+BARE, BARE_SWAY = 5, 1.7
+"""Runs of so few landmarks (stems, bars) stray more: nothing else tells them apart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +65,10 @@ def move_pen(script: Script, places: Places, habits: Habits, chance: Chance) -> 
     weights[starts[1:] - 1] *= 2.0
     at = sample_counts(points, starts)
     path, offsets = solve_runs(points, weights, corners, starts, at, habits.motor.corner, habits.motor.tension)
+    runs = len(offsets) - 1
+    begins = script.run_row * SWAY + 7 * (np.arange(runs) % 4)
+    bare = np.where(np.diff(starts) <= BARE, BARE_SWAY, 1.0)
+    sway(path, offsets, begins, chance.sway, bare * (SWAY_SD if habits.variation.warp > 0.0 else 0.0))
     return Path(path, _sample_labels(label, at, starts, offsets), offsets)
 
 

@@ -23,8 +23,8 @@ IntArray = NDArray[np.int64]
 GUARD_TRIES = 2
 CLEAR = 0.15
 CLEAR_SIGN = 0.36
-STEM_LENGTH = 0.06
-"""SD of the log length of stems beyond that of other letters: nothing else tells two of them apart."""
+STEM_LENGTH = 0.07
+"""SD of the log size of letters with bare stems, beyond that of other letters: nothing else tells two of them apart."""
 LOW_SIGN_ROOM = 0.52
 SIGN_ROOM = 1.25
 """Capitals, digits and signs stand a little apart."""
@@ -87,7 +87,8 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
     shift = np.zeros((len(row), 2))
     shift[:, 1] = letters.rise
     straight = np.array([g.straight for g in letters.glyph])
-    height = np.where(straight, height * np.exp(STEM_LENGTH * chance.marks[row, 6]), height)
+    bare = np.array([g.bare for g in letters.glyph])
+    height = np.where(bare, height * np.exp(STEM_LENGTH * chance.marks[row, 6]), height)
     plain = np.array([g.plain for g in letters.glyph])
     return Elements(
         shape=np.array(letters.shape, np.int64),
