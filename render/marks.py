@@ -153,7 +153,7 @@ class Hanger:
             reach = self.origin[i] - self.origin[i - 1]
             left, length, turn = left - reach, length + reach, 0.5 * turn
         at = (left, height * self.sy[i])
-        return self.hanging.add(self.atlas.bar, i, self.letters.row[i], at, (length, 1.0), turn)
+        return self.hanging.add(self.atlas.bar, i, self.letters.row[i], at, (length, 1.0), turn, amount=1.2)
 
     def doubled(self, i: int) -> bool:
         """Whether the next letter is the same and its bar crosses both."""

@@ -1,8 +1,8 @@
 """The last, gentle freedom of the pen: its path strays smoothly from the planned movement.
 
 Landmarks alone leave a bare stem three or four degrees of freedom, and in a mailing of thousands of stems two would be alike.
-The path is moved by a cubic B-spline of its arc length with a knot every 0.38 x-heights: a bend, not a tremor (its shortest wave
-is longer than a letter is wide), and some ten degrees of freedom for a stem.
+The path is moved by a cubic B-spline of its arc length with a knot every 0.38 x-heights: a bend, not a tremor (its shortest
+wave is about as long as a letter is wide), and some ten degrees of freedom for a stem.
 """
 
 from __future__ import annotations
