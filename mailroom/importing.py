@@ -21,14 +21,13 @@ from mailroom.errors import MailroomError
 from mailroom.house import House
 from mailroom.lists import UploadSource
 from mailroom.queue import Ticket
-from mailroom.recipients.duplicates import person_key
+from mailroom.recipients.duplicates import in_country, person_key
 from mailroom.recipients.fields import Columns
 from mailroom.recipients.judge import Judge, Judged
 from mailroom.recipients.reader import open_table
 from mailroom.recipients.table import Table
 from mailroom.rows import seal_json, seal_problems
 from mailroom.tables import ListRow, RecipientRow, TenantRow, UploadChunkRow, WrappedKeyRow
-from stationery.address import tidy
 
 BATCH: Final = 200
 # Lets a waiting single write in between two batches; measured, single writes then stay near 11 ms.
@@ -113,7 +112,7 @@ def _sealed(work: _Import, judged: Judged) -> tuple[dict[str, object], dict[str,
         "list_id": work.list_id,
         "row": recipient.row,
         "external_index": ctx.blind(f"recipient of {work.list_id}", external) if external else None,
-        "person_index": ctx.blind("person", person_key(tidy(recipient.address, work.sender_country))),
+        "person_index": ctx.blind("person", person_key(in_country(recipient.address, work.sender_country))),
         "verdict": judged.verdict,
         "problems": seal_problems(key, judged.problems, f"problems/{recipient_id}"),
         "sealed": seal_json(key, recipient.as_stored(), f"recipient/{recipient_id}"),

@@ -89,7 +89,8 @@ def write_letter(how: Manner, recipient: Recipient, *, number: int = 1, revision
         try:
             pages[part.kind] = _write_part(how, part, text, address, seed)
         except (BadText, TextOverflows) as error:
-            problems += _problems(error, recipient, part, how)
+            block = _overflowing(how, part, text, address, seed) if isinstance(error, TextOverflows) else "text"
+            problems += _problems(error, recipient, part, how, block)
     if problems:
         raise LetterRefused(list(dict.fromkeys(problems)))
     return WrittenLetter(text, address, pages)
@@ -101,17 +102,32 @@ def letter_seed(mailing_seed: int, recipient: Recipient, number: int, revision: 
     return int.from_bytes(hashlib.blake2b(purpose.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def _write_part(how: Manner, part: Part, text: str, address: Sequence[str], seed: int) -> Page:
+def _write_part(how: Manner, part: Part, text: str, address: Sequence[str], seed: int, only: str | None = None) -> Page:
+    """The part's page, or of `only` one of its areas."""
     texts = {"message": text, "address": "\n".join(address), "sender": "\n".join(how.sender)}
-    blocks = [Block(text, part.area_for(name, text.count("\n") + 1)) for name in part.areas if (text := texts.get(name, ""))]
+    blocks = [
+        Block(text, part.area_for(name, text.count("\n") + 1))
+        for name in part.areas
+        if only in (None, name) and (text := texts.get(name, ""))
+    ]
     return write_page(blocks, how.hand, seed=seed, width_mm=part.width_mm, height_mm=part.height_mm, lang=how.message.language)
 
 
-def _problems(error: BadText | TextOverflows, recipient: Recipient, part: Part, how: Manner) -> list[Problem]:
+def _overflowing(how: Manner, part: Part, text: str, address: Sequence[str], seed: int) -> str:
+    """Which text is too long for its area: what there is to shorten is the address or the sender, not always the message."""
+    for name in part.areas:
+        try:
+            _write_part(how, part, text, address, seed, name)
+        except TextOverflows:
+            return "text" if name == "message" else name
+    return "text"
+
+
+def _problems(error: BadText | TextOverflows, recipient: Recipient, part: Part, how: Manner, block: str) -> list[Problem]:
     row = recipient.row
     if isinstance(error, TextOverflows):
-        message = f"{part.title}: the text is too long by {error.lines_over} of {error.lines_fit + error.lines_over} lines"
-        return [Problem("text", "text_overflows", message, "Shorten it, or choose larger stationery or a smaller hand.", row)]
+        message = f"{part.title}: the {block} is too long by {error.lines_over} of {error.lines_fit + error.lines_over} lines"
+        return [Problem(block, "text_overflows", message, "Shorten it, or choose larger stationery or a smaller hand.", row)]
     if isinstance(error, UnsupportedCharacters):
         found = []
         for item in error.items:

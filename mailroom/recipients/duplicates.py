@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
 from mailroom.recipients.fields import fold
-from stationery.address import Address
+from stationery.address import Address, tidy
 
 # Measured on pairs from life: "Meier/Maier", "Straße/Str.", a lost middle name stay above; two people of a household below.
 SIMILAR_NAME: Final = 86.0
@@ -38,8 +38,17 @@ class _Entry:
 
 
 def person_key(address: Address) -> str:
-    """Who and where, normalised: equal for the same person written in two ways (ß=ss, ä=ae, Str.=Straße, case)."""
+    """Who and where, normalised: equal for the same person written in two ways (ß=ss, ä=ae, Str.=Straße, case).
+
+    The country must stand in the address; `in_country` puts it there.
+    """
     return "|".join((*_name_parts(address), _street(address), fold(address.postcode), fold(address.town), address.country))
+
+
+def in_country(address: Address, sender_country: str) -> Address:
+    """The address tidied, the sender's country written out: named in one row and left out in another, it is the same."""
+    clean = tidy(address, sender_country)
+    return clean if clean.country else replace(clean, country=sender_country)
 
 
 class DuplicateFinder:

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mailroom.problems import Problem, Verdict, verdict_of
-from mailroom.recipients.duplicates import DuplicateFinder
+from mailroom.recipients.duplicates import DuplicateFinder, in_country
 from mailroom.recipients.fields import Columns
+from mailroom.recipients.oddities import oddities
 from mailroom.recipients.recipient import Recipient, recipient_of
 from mailroom.recipients.salutation import is_general, known_salutation
 from mailroom.recipients.table import Record, Table
-from stationery.address import tidy, validate_address
+from stationery.address import validate_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Judge:
         recipient = recipient_of(record, columns)
         if self._list_country and not recipient.address.country:
             recipient = replace(recipient, address=replace(recipient.address, country=self._list_country))
-        problems = [*_ragged(record, len(columns.as_dict())), *self._address(recipient), *_characters(recipient)]
+        problems = [*_ragged(record, len(columns.as_dict())), *self._address(recipient)]
+        problems += oddities(recipient, self._sender_country)
         problems += _beginning(recipient)
         # A row that is refused anyway is nobody's earlier twin: its corrected copy may follow.
         if verdict_of(problems) != "refused":
@@ -64,7 +66,7 @@ class Judge:
             )  # fmt: skip
 
     def _twins(self, recipient: Recipient) -> Iterator[Problem]:
-        address = tidy(recipient.address, self._sender_country)
+        address = in_country(recipient.address, self._sender_country)
         twin = self._duplicates.check(recipient.row, address)
         if twin and twin.exact:
             yield Problem(
@@ -93,16 +95,6 @@ def _ragged(record: Record, width: int) -> Iterator[Problem]:
             "row", "ragged_row", f"the row has {width + len(record.surplus)} filled cells or more, the header only {width}",
             "A cell probably holds the delimiter: put the cell into quotation marks.",
         )  # fmt: skip
-
-
-def _characters(recipient: Recipient) -> Iterator[Problem]:
-    for field, text in recipient.values().items():
-        place = text.find("\ufffd")
-        if place >= 0:
-            yield Problem(
-                field, "wrong_encoding", f"character {place + 1} of {text!r} could not be read in the file's encoding",
-                "Save the file as CSV UTF-8 and send it again.",
-            )  # fmt: skip
 
 
 def _beginning(recipient: Recipient) -> Iterator[Problem]:

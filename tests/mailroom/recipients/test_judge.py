@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.recipients.duplicates import DuplicateFinder, person_key
 from mailroom.recipients.fields import Columns
 from mailroom.recipients.judge import Judge, Judged
+from mailroom.recipients.oddities import read_again
 from mailroom.recipients.reader import open_table
 from mailroom.recipients.source import BytesSource
 from stationery.address import Address
@@ -45,6 +47,86 @@ def test_the_same_person_written_in_two_ways_is_an_exact_duplicate() -> None:
     assert codes(found[1])[-1] == "duplicate_recipient"
     assert "row 2" in found[1].problems[-1].message
     assert "duplicate_recipient" not in codes(found[2])
+
+
+def test_a_country_named_in_one_row_only_hides_no_duplicate() -> None:
+    found = judge(
+        "1;Frau;Ada;Groß;;Weg 1;53113;Bonn;;\n2;;Ada;Groß;;Weg 1;53113;Bonn;Deutschland;\n3;;Ada;Groß;;Weg 1;D-53113;Bonn;;\n"
+    )
+    assert [codes(one)[-1:] for one in found] == [[], ["duplicate_recipient"], ["duplicate_recipient"]]
+
+
+@pytest.mark.parametrize(
+    ("street", "country", "meant"),
+    [
+        ("Weg 1, 53113 Bonn", "", "street Weg 1, postcode 53113, town Bonn"),
+        ("Weg 1a 53113 Bonn", "", "street Weg 1a, postcode 53113, town Bonn"),
+        ("Weg 1 / D-53113 Bonn", "DE", "street Weg 1, postcode 53113, town Bonn"),
+        ("53113 Bonn, Weg 1", "", "street …, postcode 53113, town Bonn, Weg 1"),
+        ('"Weg 1\n53113 Bonn"', "", "street Weg 1, postcode 53113, town Bonn"),
+        ("Gasse 1/2/14, 1060 Wien", "Österreich", "street Gasse 1/2/14, postcode 1060, town Wien"),
+    ],
+)
+def test_an_address_in_one_column_is_refused_not_taken_apart_by_guessing(street: str, country: str, meant: str) -> None:
+    for rest in ("53113;Bonn" if country != "Österreich" else "1060;Wien", ";"):
+        (one,) = judge(f"1;Frau;Ada;Groß;;{street};{rest};{country};\n")
+        assert "postcode_in_street" in codes(one)
+        assert any(meant in problem.suggestion for problem in one.problems)
+
+
+@pytest.mark.parametrize(
+    ("street", "country"),
+    [
+        ("C 4, 12", ""), ("Zeil 100, 3. Stock", ""), ("Straße des 17. Juni 135", ""), ("Mariahilfer Straße 1/2/14", "AT"),
+        ("12345 Main Street", "USA"), ("Platz 5–7 a", ""), ("Weg 1, Haus 1000", ""), ("Allee 1000 Eichen", ""),
+    ],
+)  # fmt: skip
+def test_numbers_in_a_street_are_no_postcode(street: str, country: str) -> None:
+    (one,) = judge(f"1;Frau;Ada;Groß;;{street};53113;Bonn;{country};\n")
+    assert "postcode_in_street" not in codes(one)
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [("03.05.2024", "3–5"), ("2024-05-03 00:00:00", "3–5"), ("03. Mai", "the number"), ("Mai 05", "the number")],
+)
+def test_a_house_number_that_the_spreadsheet_made_a_date_is_refused(cell: str, meant: str) -> None:
+    table = open_table(BytesSource(f"Name;Straße;Hausnummer;PLZ;Ort\nAda Groß;Weg;{cell};53113;Bonn\n".encode()))
+    (one,) = Judge().table(table, Columns(table.headers))
+    assert (one.verdict, codes(one)) == ("refused", ["number_is_date"])
+    assert meant in one.problems[0].suggestion
+
+
+def test_text_that_was_misread_before_it_came_is_refused_with_what_it_was() -> None:
+    good, bad = judge("1;Frau;Zoë;Müßig;;Weg 1;53113;Köln;;\n2;Frau;ZoÃ«;MÃ¼ÃŸig;;Weg 2;53113;KÃ¶ln;;\n")
+    assert (good.verdict, bad.verdict) == ("ok", "refused")
+    assert [(p.field, p.code) for p in bad.problems] == [
+        ("first_name", "wrong_encoding"), ("last_name", "wrong_encoding"), ("town", "wrong_encoding"),
+    ]  # fmt: skip
+    assert "'Müßig'" in bad.problems[1].message
+
+
+@given(st.text(st.characters(min_codepoint=0xA0, max_codepoint=0x24F)))
+def test_what_utf8_read_as_cp1252_makes_of_a_text_is_read_back(text: str) -> None:
+    spoiled = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in text.encode())
+    assert (read_again(spoiled) or "") == text
+
+
+@pytest.mark.parametrize("name", ["São Größe", "Ångström", "Þór", "Ðorđe", "François", "Núñez", "Łucja", "Ã", "„Öl“"])
+def test_names_that_are_right_are_not_called_misread(name: str) -> None:
+    assert read_again(name) is None
+
+
+def test_a_title_or_a_whole_name_in_the_wrong_cell_warns() -> None:
+    found = judge(
+        "1;Frau;Dr. Ada;Groß;;Weg 1;53113;Bonn;;\n2;Frau;Ada;Prof. Klein;;Weg 2;53113;Bonn;;\n"
+        "3;;;Klein, Udo;;Weg 3;53113;Bonn;;\n"
+    )
+    assert [one.verdict for one in found] == ["warning"] * 3
+    assert [one.problems[-1].code for one in found] == ["title_in_name", "title_in_name", "name_reversed"]
+    assert found[2].problems[-1].suggestion == "Udo Klein"
+    fine = judge("1;Frau;Drew;Profitlich;;Weg 1;53113;Bonn;;\n2;;;Drexel;Groß, Klein & Co.;Weg 2;53113;Bonn;;\n")
+    assert not {"title_in_name", "name_reversed"} & {code for one in fine for code in codes(one)}
 
 
 def test_a_similar_person_at_the_same_address_is_a_warning_a_housemate_is_none() -> None:
