@@ -14,7 +14,7 @@ from render.compiled import compiled
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-SPACING_MM = 0.13
+SPACING_MM = 0.15
 SUBSTEPS = 3
 EXPONENT = -0.27
 USUAL_MM_S = 24.0

@@ -13,7 +13,7 @@ from fonts.hand import DotStyle
 from render.atlas import Atlas, Glyph
 from render.chance import Chance
 from render.plan import Letters
-from render.variation import Elements
+from render.variation import Elements, scaled_height
 
 FloatArray = NDArray[np.float64]
 
@@ -104,6 +104,8 @@ class Hanger:
         self.origin: list[float] = origin.tolist()
         self.top_left: list[float] = tops[0].tolist()
         self.top_right: list[float] = tops[1].tolist()
+        highest = np.array([glyph.top for glyph in letters.glyph])
+        self.tops: list[float] = (scaled_height(highest, body.scale_y) + body.shift[:, 1]).tolist()
         self.draws: list[list[float]] = chance.marks.tolist()
         self.hanging = Hanging()
 
@@ -200,14 +202,14 @@ class Hanger:
     def mark(self, i: int, glyph: Glyph, mark: Mark, draws: list[float]) -> list[int]:
         sx, sy = self.sx[i], self.sy[i]
         row = self.letters.row[i]
-        middle, top = glyph.middle * sx, max(1.0, glyph.top * math.sqrt(sy))
+        middle, top = glyph.middle * sx, self.tops[i]
         if mark in _THROUGH:
             return [self.through(i, glyph, mark, draws)]
         if mark in _BELOW:
             x = glyph.right * sx * 0.9 if mark is Mark.OGONEK else middle
             return [self.hanging.add(self.atlas.marks[mark], i, row, (x + 0.03 * draws[6], 0.0))]
-        x = self.dodge(i, middle + 0.04 + 0.05 * draws[6], middle) if top < 1.3 else middle + 0.05 * draws[6]
-        y = top + (0.24 if top > 1.3 else 0.44) + 0.045 * draws[7]
+        x = self.dodge(i, middle + 0.04 + 0.05 * draws[6], middle) if glyph.top < 1.3 else middle + 0.05 * draws[6]
+        y = top + (0.32 if glyph.top > 1.3 else 0.46) + 0.045 * draws[7]
         if mark is Mark.DIAERESIS:
             return self.diaeresis(i, x, y, draws)
         size = math.exp(0.12 * draws[8])

@@ -20,7 +20,6 @@ from render.variation import Bodies, Elements, embody
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-GUARD_TRIES = 2
 CLEAR = 0.15
 CLEAR_SIGN = 0.36
 STEM_LENGTH = 0.07
@@ -61,10 +60,8 @@ def plan_script(atlas: Atlas, words: Sequence[Word], chance: Chance) -> Script:
     letters = Planner(atlas, chance.uniform, chance.swing, chance.mood).plan(words)
     body = _letter_elements(atlas, letters, words, chance)
     bodies = embody(atlas, body, chance)
-    for _ in range(GUARD_TRIES):
-        calmer = calmed(atlas, letters, bodies, body.amount)
-        if calmer is None:
-            break
+    calmer = calmed(atlas, letters, bodies, body.amount)
+    if calmer is not None:
         body = replace(body, amount=calmer)
         bodies = embody(atlas, body, chance)
     origin, top_left, top_right, widths = _place(atlas, letters, bodies, body, words, chance)

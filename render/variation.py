@@ -90,11 +90,17 @@ def _hold_together(points: FloatArray, still: FloatArray, hold: IntArray) -> Non
     points[later] += HOLD * (points[earlier] + still[later] - still[earlier] - points[later])
 
 
+def scaled_height(y: FloatArray, size: FloatArray) -> FloatArray:
+    """Heights of a form in a letter of this size: above the waist and below the baseline they follow its root only."""
+    root = np.sqrt(size)
+    made: FloatArray = np.where(y > 1.1, 1.1 * size + (y - 1.1) * root, np.where(y < 0.0, y * root, y * size))
+    return made
+
+
 def _transform(points: FloatArray, elements: Elements, owner: IntArray) -> FloatArray:
-    """Scale, turn and shift. Above the waist and below the baseline heights follow the letter's size by its root only."""
+    """Scale, turn and shift."""
     x, y = points[:, 0] * elements.scale_x[owner], points[:, 1]
     size = elements.scale_y[owner]
-    root = np.sqrt(size)
-    y = np.where(y > 1.1, 1.1 * size + (y - 1.1) * root, np.where(y < 0.0, y * root, y * size))
+    y = scaled_height(y, size)
     cosine, sine = np.cos(elements.turn)[owner], np.sin(elements.turn)[owner]
     return np.column_stack([x * cosine - y * sine, x * sine + y * cosine]) + elements.shift[owner]
