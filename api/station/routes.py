@@ -23,14 +23,15 @@ from plotter.placement import Slot
 
 router = APIRouter(prefix="/station", tags=["station"])
 Epoch = Annotated[int, Query(ge=0, description="Of the lease.")]
-_CALL = answers("not_found", "stale_epoch", "wrong_state", "station_held", "invalid_request")
+_READ = answers("not_found", "stale_epoch", "wrong_state", "station_held", "invalid_request")
+_CALL = {**_READ, **answers("malformed_request")}
 
 
 @router.post(
     "/claim",
     response_model=ClaimAnswer,
     responses={
-        **answers("station_held", "wrong_state", "unknown_machine", "invalid_request"),
+        **answers("malformed_request", "station_held", "wrong_state", "unknown_machine", "invalid_request"),
         204: {"description": "Nothing to write."},
     },
 )
@@ -66,7 +67,7 @@ def claim(claiming: Claiming, caller: StationCaller) -> Response | ClaimAnswer:
     )
 
 
-@router.get("/pieces/{piece_id}/gcode", response_class=PlainTextResponse, responses=_CALL)
+@router.get("/pieces/{piece_id}/gcode", response_class=PlainTextResponse, responses=_READ)
 def get_gcode(piece_id: str, epoch: Epoch, caller: StationCaller) -> PlainTextResponse:
     """The program of the lease."""
     with caller.reading() as session:
@@ -75,7 +76,7 @@ def get_gcode(piece_id: str, epoch: Epoch, caller: StationCaller) -> PlainTextRe
     return PlainTextResponse(text)
 
 
-@router.get("/pieces/{piece_id}/strokes", response_model=None, responses={**_CALL, 200: {"description": "Strokes, schema 1."}})
+@router.get("/pieces/{piece_id}/strokes", response_model=None, responses={**_READ, 200: {"description": "Strokes, schema 1."}})
 def get_strokes(piece_id: str, epoch: Epoch, caller: StationCaller) -> JSONResponse:
     """The approved strokes, for the station's own check."""
     with caller.reading() as session:

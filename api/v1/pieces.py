@@ -24,6 +24,7 @@ State = Literal[
     "unknown", "spoiled", "cancelled", "withdrawn",
 ]  # fmt: skip
 _ACT = answers("not_found", "wrong_state")
+_ACT_WITH_BODY = {**_ACT, **answers("malformed_request", "invalid_request")}
 
 
 @router.get("", responses=answers("bad_cursor", "not_found"))
@@ -93,7 +94,7 @@ def insert(piece_id: str, caller: AdminCaller) -> PieceAnswer:
     return _act(caller, lambda session, ctx: pieces.insert(session, ctx, piece_id, by=caller.name))
 
 
-@router.post("/{piece_id}/hold", responses=_ACT)
+@router.post("/{piece_id}/hold", responses=_ACT_WITH_BODY)
 def hold(piece_id: str, why: Reason, caller: AdminCaller) -> PieceAnswer:
     """Stop a piece where it is."""
     return _act(caller, lambda session, ctx: pieces.hold(session, ctx, piece_id, by=caller.name, reason=why.reason))
@@ -105,7 +106,7 @@ def unhold(piece_id: str, caller: AdminCaller) -> PieceAnswer:
     return _act(caller, lambda session, ctx: pieces.unhold(session, ctx, piece_id, by=caller.name))
 
 
-@router.post("/{piece_id}/unknown", responses=_ACT)
+@router.post("/{piece_id}/unknown", responses=_ACT_WITH_BODY)
 def declare_unknown(piece_id: str, why: Reason, caller: AdminCaller) -> PieceAnswer:
     """Say that nobody knows how far the piece is: its station is gone in the middle of it."""
     return _act(caller, lambda session, ctx: pieces.declare_unknown(session, ctx, piece_id, by=caller.name, reason=why.reason))
@@ -123,13 +124,13 @@ def withdraw(piece_id: str, caller: AdminCaller) -> PieceAnswer:
     return _act(caller, lambda session, ctx: pieces.withdraw(session, ctx, piece_id, by=caller.name))
 
 
-@router.post("/{piece_id}/spoil", responses={**_ACT, **answers("invalid_request")})
+@router.post("/{piece_id}/spoil", responses=_ACT_WITH_BODY)
 def spoil(piece_id: str, why: Spoiling, caller: AdminCaller) -> PieceAnswer:
     """The sheet is spoiled and destroyed; answers with the new piece that takes its place."""
     return _spoil(piece_id, caller, why.reason, destroyed=why.destroyed)
 
 
-@router.post("/{piece_id}/resolve", responses={**_ACT, **answers("invalid_request")})
+@router.post("/{piece_id}/resolve", responses=_ACT_WITH_BODY)
 def resolve(piece_id: str, how: Resolving, caller: AdminCaller) -> PieceAnswer:
     """Decide about a piece in state unknown: complete (the sheet is whole; its code was read), or spoil and rewrite."""
     if how.outcome == "spoil":

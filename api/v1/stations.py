@@ -19,7 +19,7 @@ def list_stations(caller: AdminCaller) -> list[StationAnswer]:
         return [StationAnswer.of(view) for view in stations.list_stations(session, caller.ctx)]
 
 
-@router.post("/{station_id}/hold", responses=answers("not_found"))
+@router.post("/{station_id}/hold", responses=answers("not_found", "malformed_request", "invalid_request"))
 def hold(station_id: str, why: Reason, caller: AdminCaller) -> StationAnswer:
     """Give the station no more pieces."""
     with caller.writing() as session:

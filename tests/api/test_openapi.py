@@ -50,3 +50,9 @@ def test_every_operation_asks_for_a_key(operations: Operations) -> None:
 
 def test_what_is_asked_by_id_may_be_missing(operations: Operations) -> None:
     assert [name for name, operation in operations if "{" in name and "404" not in operation["responses"]] == []
+
+
+def test_what_takes_json_says_what_happens_when_it_cannot_be_read(operations: Operations) -> None:
+    takes_json = [(name, o) for name, o in operations if "application/json" in str(o.get("requestBody"))]
+    assert takes_json
+    assert [name for name, operation in takes_json if "400" not in operation["responses"]] == []
