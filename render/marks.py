@@ -200,7 +200,7 @@ class Hanger:
         return place - self.origin[i]
 
     def mark(self, i: int, glyph: Glyph, mark: Mark, draws: list[float]) -> list[int]:
-        sx, sy = self.sx[i], self.sy[i]
+        sx = self.sx[i]
         row = self.letters.row[i]
         middle, top = glyph.middle * sx, self.tops[i]
         if mark in _THROUGH:
