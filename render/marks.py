@@ -135,7 +135,8 @@ class Hanger:
         final = self.letters.last[i]
         punctuated = i + 1 < len(self.letters.glyph) and self.letters.word[i + 1] == self.letters.word[i]
         length = (self.habit.tail if final else 0.3 * min(1.0, self.habit.tail)) * math.exp(0.3 * draws[0])
-        length *= 0.4 if final and punctuated else 1.0
+        if final and punctuated:  # it would run into the comma
+            return -1
         if _share(draws[1]) > (self.habit.tail_p if final else 0.5 * self.habit.tail_p) or length < 0.08:
             return -1
         at = (glyph.exit_x * self.sx[i], glyph.exit_y * self.sy[i])
