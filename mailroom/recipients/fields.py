@@ -41,6 +41,11 @@ _NAMES: Final = {
     EXTERNAL_ID: "externalid externeid id kundennummer kundennr kdnr kundenid mitgliedsnummer "
     "customerid customernumber customerno crmid recipientid",
 }
+# What a column is called that may hold more than its own part of an address.
+_WHOLE: Final = (
+    "adresse anschrift address postanschrift postadresse postaladdress fulladdress mailingaddress adresskomplett "
+    "plzort plzundort plzwohnort postleitzahlort ortplz plzstadt zipcity postcodetown"
+)
 _MEANING: Final = {name: field for field, names in _NAMES.items() for name in names.split()}
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
 
@@ -104,12 +109,21 @@ class Columns:
         if "town" not in have:
             missing.append("a town (Ort)")
         if missing:
-            seen = ", ".join(repr(header) for header in list(self._fields)[:12]) or "nothing"
+            seen = ", ".join(repr(_short(_shown(header))) for header in list(self._fields)[:12]) or "nothing"
             raise ListUnreadable(
                 "bad_list",
                 f"the first row names no column for {' and '.join(missing)}; it holds {seen}",
-                "The first row must hold the names of the columns, for example Vorname;Nachname;Straße;PLZ;Ort.",
+                self._remedy(missing),
             )
+
+    def _remedy(self, missing: Sequence[str]) -> str:
+        whole = [_shown(header) for header in self._fields if fold(_shown(header)) in _WHOLE.split()]
+        if whole and "a town (Ort)" in missing:
+            return (
+                f"An address in one column ({_short(whole[0])!r}) is not taken apart by guessing: split it into "
+                "Straße, PLZ and Ort, in columns of their own."
+            )
+        return "The first row must hold the names of the columns, for example Vorname;Nachname;Straße;PLZ;Ort."
 
     def _second(self, header: str, field: str, first: str) -> str:
         """A second column for one field is an attribute when it has another name; the same name twice is ambiguous."""
@@ -130,6 +144,10 @@ def is_known(field: str) -> bool:
 def _shown(header: str) -> str:
     """A header as it stands in the file, without the hidden number that tells repeated ones apart."""
     return header.split("\x00", 1)[0]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def _next_number(field: str) -> str:

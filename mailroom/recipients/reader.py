@@ -1,7 +1,7 @@
 """Lists as they come: CSV of any make, JSON, NDJSON; spreadsheets through their own subprocess. Streams, holds a row at a time.
 
 Encoding: a byte order mark, else strict UTF-8, else cp1252, unless the caller says which. Delimiter: a `sep=` line, else the
-one of ; , tab that splits the first rows best. Numbers of rows are those a spreadsheet shows: blank lines count, a `sep=`
+one of ; , tab | that splits the first rows best. Numbers of rows are those a spreadsheet shows: blank lines count, a `sep=`
 line doesn't.
 """
 
@@ -10,14 +10,16 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import json
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
 from mailroom.errors import ListUnreadable, TooLarge
 from mailroom.recipients.source import ChunkReader, Source, head
 from mailroom.recipients.spreadsheet import read_spreadsheet
-from mailroom.recipients.table import MAX_CELL, MAX_COLUMNS, Record, Table, record, unique_headers
+from mailroom.recipients.table import MAX_CELL, MAX_COLUMNS, Record, Table, filled, header_text, record, unique_headers
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -25,11 +27,12 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DELIMITERS: Final = ";,\t"
+_DELIMITERS: Final = ";,\t|"
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _MAX_JSON_BYTES: Final = 64 * 1024 * 1024
 _MAX_LINE: Final = 1 << 20
+_FIRST_ENTRIES: Final = 200
 
 
 def open_table(source: Source, *, encoding: str | None = None) -> Table:
@@ -41,11 +44,19 @@ def open_table(source: Source, *, encoding: str | None = None) -> Table:
         raise ListUnreadable("bad_list", "the file is empty", "Choose the file again; save it first if it is still open.")
     used = _encoding(source, start, encoding)
     text = start.decode(used, errors="ignore").lstrip("\ufeff \r\n\t")
+    if _is_no_text(text[:2_000]):
+        raise ListUnreadable("bad_list", "the file is no list: it holds bytes that no text has", "Send CSV, XLSX or NDJSON.")
     if text.startswith("["):
         return _read_json(source, used)
     if text.startswith("{"):
         return _read_ndjson(source, used)
     return _read_csv(source, used)
+
+
+def _is_no_text(start: str) -> bool:
+    """Whether one in twenty characters is a control character, or one that no alphabet has: a picture, a PDF, a program."""
+    strange = sum(c not in "\t\n\r\x0b\x0c" and unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") for c in start)
+    return strange * 20 > len(start)
 
 
 def known_encoding(name: str) -> str:
@@ -88,7 +99,7 @@ def _read_csv(source: Source, encoding: str) -> Table:
     for number, cells in rows:
         if any(cell.strip() for cell in cells):
             headers = unique_headers(_without_tail(cells))
-            return Table("csv", encoding, headers, _records(rows, headers))
+            return Table("csv", encoding, headers, filled(_records(rows, headers)))
         if number > 20:
             break
     raise ListUnreadable("bad_list", "the file holds no header row", "The first row must hold the names of the columns.")
@@ -139,7 +150,7 @@ def _csv_rows(source: Source, encoding: str, delimiter: str, skip: int) -> Itera
 
 def _delimiter(start: str) -> tuple[str, int]:
     """The delimiter and how many lines to skip before the header (a `sep=` line)."""
-    first = start.split("\n", 1)[0].strip("\r")
+    first = start.split("\n", 1)[0].strip("\r").strip('"')
     if first.lower().startswith("sep=") and len(first) == 5:
         return first[4], 1
     return max(_DELIMITERS, key=lambda d: _splits(start, d)), 0
@@ -168,6 +179,7 @@ def _read_json(source: Source, encoding: str) -> Table:
             raise TooLarge("too_large", "a JSON list may have 64 MB", "Send NDJSON (one object a line), which has no limit.")
     try:
         items = json.loads(data.decode(encoding))
+        assert isinstance(items, list)  # the text begins with "["
     except (ValueError, RecursionError) as error:
         raise ListUnreadable("bad_list", f"this is no valid JSON ({error})", "Send a list of objects.") from error
     return _objects("json", encoding, enumerate(items, 1))
@@ -193,16 +205,18 @@ def _read_ndjson(source: Source, encoding: str) -> Table:
 
 
 def _objects(kind: str, encoding: str, items: Iterator[tuple[int, object]]) -> Table:
-    first = next(items, None)
-    if first is None:
+    # Programs leave out what is empty: the columns are those of the first entries together.
+    start = [_object(number, item) for number, item in itertools.islice(items, _FIRST_ENTRIES)]
+    if not start:
         raise ListUnreadable("bad_list", "the list holds no recipients", "Send at least one object.")
+    headers = tuple(dict.fromkeys(header for one in start for header in one.cells))
 
     def records() -> Iterator[Record]:
-        yield _object(*first)
+        yield from start
         for number, item in items:
             yield _object(number, item)
 
-    return Table(kind, encoding, tuple(_object(*first).cells), records())
+    return Table(kind, encoding, headers, records())
 
 
 def _object(number: int, item: object) -> Record:
@@ -212,9 +226,11 @@ def _object(number: int, item: object) -> Record:
     for key, value in item.items():
         inner = value if isinstance(value, dict) else {key: value}
         for name, leaf in inner.items():
+            if isinstance(leaf, list) and leaf and isinstance(leaf[0], dict):
+                raise ListUnreadable("bad_list", f"the recipients stand inside {name!r}", "Send that list alone: [{…}, {…}].")
             if isinstance(leaf, dict | list):
                 raise ListUnreadable("bad_list", f"entry {number}: {name!r} is nested too deeply", "Send texts and numbers.")
-            flat[str(name)] = "" if leaf is None else _scalar(leaf)
+            flat[header_text(str(name)) or "column"] = "" if leaf is None else _scalar(leaf)
     if len(flat) > MAX_COLUMNS:
         raise TooLarge("too_large", f"entry {number} has {len(flat)} attributes", f"Keep at most {MAX_COLUMNS}.")
     headers = tuple(flat)

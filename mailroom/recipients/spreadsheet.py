@@ -17,7 +17,7 @@ from typing import IO, Final
 
 from mailroom.errors import ListUnreadable, TooLarge
 from mailroom.recipients.source import Source
-from mailroom.recipients.table import MAX_COLUMNS, Record, Table, record, unique_headers
+from mailroom.recipients.table import MAX_COLUMNS, Record, Table, filled, record, unique_headers
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -35,14 +35,16 @@ def read_spreadsheet(source: Source) -> Table:
             if last >= MAX_COLUMNS:
                 raise TooLarge("too_large", f"the list has {last + 1} columns", f"Keep at most {MAX_COLUMNS} columns.")
             headers = unique_headers(cells[: last + 1])
-            return Table("xlsx", None, headers, _records(rows, headers))
+            return Table("xlsx", None, headers, filled(_records(rows, headers)))
     raise ListUnreadable("bad_list", "the spreadsheet is empty", "The first row must hold the names of the columns.")
 
 
 def _records(rows: Iterator[tuple[int, list[str]]], headers: tuple[str, ...]) -> Iterator[Record]:
     for number, cells in rows:
         if any(cells):
-            yield record(number, headers, cells)
+            found = record(number, headers, cells)
+            if found.surplus or any(found.cells.values()):
+                yield found
 
 
 def _rows(source: Source) -> Iterator[tuple[int, list[str]]]:

@@ -19,7 +19,7 @@ from mailroom.errors import ListUnreadable, TooLarge
 from mailroom.recipients.fields import Columns
 from mailroom.recipients.reader import open_table
 from mailroom.recipients.source import BytesSource
-from mailroom.recipients.table import Record
+from mailroom.recipients.table import Record, clean
 
 HEADER = "Vorname;Nachname;Straße;PLZ;Ort"
 
@@ -51,7 +51,7 @@ def test_utf8_is_not_taken_for_cp1252_because_of_its_end() -> None:
     assert row(read(data)[-1])[:2] == ["Zoë", "Öz"]
 
 
-@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_the_delimiter_is_found_even_when_cells_hold_others(delimiter: str) -> None:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter)
@@ -65,6 +65,11 @@ def test_a_sep_line_says_the_delimiter_and_is_no_row(delimiter: str) -> None:
     found = read(text)
     assert found[0].number == 2
     assert row(found[0])[1] == "Weiß"
+
+
+def test_a_sep_line_may_be_quoted_as_some_programs_do() -> None:
+    found = read(f'"sep=;"\n{HEADER}\nAda;Weiß;Gasse 1;53113;Bonn\n')
+    assert (found[0].number, row(found[0])[0]) == (2, "Ada")
 
 
 def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
@@ -251,3 +256,70 @@ def test_a_spreadsheet_with_one_cell_far_away_costs_its_own_process_only() -> No
     book.save(out)
     with pytest.raises((ListUnreadable, TooLarge)):
         read(out.getvalue())
+
+
+@pytest.mark.parametrize("header", [HEADER, json.dumps([])])
+def test_a_header_without_rows_is_no_list(header: str) -> None:
+    with pytest.raises(ListUnreadable, match="no recipient"):
+        read(f"{header}\n;;;;\n\n" if ";" in header else header)
+
+
+def test_an_empty_spreadsheet_below_its_header_is_no_list() -> None:
+    book = Workbook()
+    book.worksheets[0].append(HEADER.split(";"))
+    book.worksheets[0].append([" ", "\u00a0", None, None, None])
+    data = io.BytesIO()
+    book.save(data)
+    with pytest.raises(ListUnreadable, match="no recipient"):
+        read(data.getvalue())
+
+
+@pytest.mark.parametrize("start", [b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n", b"\xff\xd8\xff\xe0", b""])
+def test_what_is_no_text_is_refused_in_a_few_words(start: bytes) -> None:
+    junk = start + bytes((i * i * 31 + i * 7) % 256 for i in range(4_000))
+    with pytest.raises(ListUnreadable) as caught:
+        Columns(open_table(BytesSource(junk)).headers).check()
+    assert len(str(caught.value)) < 800
+
+
+def test_the_columns_named_in_a_refusal_are_cut_and_carry_no_hidden_numbers() -> None:
+    columns = Columns(open_table(BytesSource(f"{'X' * 5_000};A;A;A\n1;2;3;4\n".encode())).headers)
+    with pytest.raises(ListUnreadable) as caught:
+        columns.check()
+    assert "'A', 'A', 'A'" in caught.value.message
+    assert "X" * 41 not in caught.value.message
+
+
+@pytest.mark.parametrize("header", ["Name;Adresse", "Name;Straße;PLZ Ort", "Name;Straße;PLZ/Ort", "Full name,Full address"])
+def test_an_address_in_one_column_is_refused_with_what_to_do(header: str) -> None:
+    columns = Columns(open_table(BytesSource(f"{header}\na;b;c\n".encode())).headers)
+    with pytest.raises(ListUnreadable) as caught:
+        columns.check()
+    assert "not taken apart" in caught.value.suggestion
+
+
+def test_columns_of_json_are_those_of_many_entries_for_programs_leave_out_what_is_empty() -> None:
+    entries = [{"last_name": "Weiß", "town": "Bonn"}, {"last_name": "Groß", "street": "Weg 1", "kunde_seit": 2014}]
+    for text in (json.dumps(entries), "\n".join(map(json.dumps, entries))):
+        columns = Columns(open_table(BytesSource(text.encode())).headers)
+        columns.check()
+        assert columns.as_dict() == {name: name for name in ("last_name", "town", "street", "kunde_seit")}
+
+
+def test_half_a_character_and_odd_names_in_json_cost_their_row_only() -> None:
+    first, second = read(json.dumps([{"last_name": "\ud800x", "a\x00\ud800b": "\udfff"}, {"last_name": "Weiß"}]))
+    assert dict(first.cells) == {"last_name": "\ufffdx", "a\ufffdb": "\ufffd"}
+    assert dict(second.cells) == {"last_name": "Weiß"}
+    json.dumps([dict(first.cells), dict(second.cells)], ensure_ascii=False).encode()
+
+
+def test_a_list_inside_an_object_is_asked_for_alone() -> None:
+    with pytest.raises(ListUnreadable) as caught:
+        read(json.dumps({"recipients": [{"last_name": "Weiß"}]}))
+    assert "'recipients'" in caught.value.message
+    assert "[{…}" in caught.value.suggestion
+
+
+def test_line_breaks_of_every_kind_are_line_breaks() -> None:
+    assert clean("a\x0bb\u2028c\rd\r\ne\x85f") == "a\nb\nc\nd\ne\nf"
+    assert clean("O\u200dNe\u200cil\ufe0f") == "ONeil"
