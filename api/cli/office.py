@@ -29,14 +29,15 @@ def key_create(
     name: Annotated[str, typer.Option("--name", help="What the key is for; people see it in the log.")],
     test: Annotated[bool, typer.Option("--test", help="A test key: everything but ink and posting.")] = False,
     scope: Annotated[
-        list[str] | None, typer.Option("--scope", help="What the key may do: api or station; may be repeated [default: api].")
+        list[str] | None,
+        typer.Option("--scope", help="What the key may do: letters, station, admin; may be repeated [default: letters]."),
     ] = None,
     data: Data = None,
 ) -> None:
     """Make an API key and print it once."""
     from api.cli import keys
 
-    keys.create(name, test=test, scopes=tuple(scope or ("api",)), data=data)
+    keys.create(name, test=test, scopes=tuple(scope or ("letters",)), data=data)
 
 
 def serve(

@@ -56,6 +56,11 @@ def test_what_cannot_be_done_ends_with_its_code_and_the_reason(
     assert "Traceback" not in done.stderr
 
 
+def test_a_key_without_a_scope_named_is_one_for_letters(environment: dict[str, str]) -> None:
+    made = run(environment, "key", "create", "--name", "CRM")
+    assert (made.returncode, made.stdout[:8]) == (0, "fk_live_"), made.stderr
+
+
 def test_a_mistyped_setting_stops_the_start(environment: dict[str, str]) -> None:
     done = run({**environment, "FEDERKIEL_DATBASE_URL": "sqlite:///x"}, "serve", "--port", "0")
     assert done.returncode == 2
