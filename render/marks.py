@@ -210,7 +210,7 @@ class Hanger:
             x = glyph.right * sx * 0.9 if mark is Mark.OGONEK else middle
             return [self.hanging.add(self.atlas.marks[mark], i, row, (x + 0.03 * draws[6], 0.0))]
         x = self.dodge(i, middle + 0.04 + 0.05 * draws[6], middle) if glyph.top < 1.3 else middle + 0.05 * draws[6]
-        y = top + (0.32 if glyph.top > 1.3 else 0.46) + 0.045 * draws[7]
+        y = top + (0.42 if glyph.top > 1.3 else 0.5) + 0.045 * draws[7]
         if mark is Mark.DIAERESIS:
             return self.diaeresis(i, x, y, draws)
         size = math.exp(0.12 * draws[8])
