@@ -81,6 +81,7 @@ ROW_CODES: Final[Mapping[str, str]] = {
     "duplicate_external_id": "Another row has the same external id.",
     "suppressed": "This person does not want mail, or must not get any.",
     "ragged_row": "The row has more or fewer cells than the header.",
+    "hidden_row": "The spreadsheet hides the row, by hand or by a filter.",
     "wrong_encoding": "The row holds characters that come from reading the file in the wrong encoding.",
     "missing_name": "Neither a person nor a company.",
     "missing_first_name": "The first name is empty.",

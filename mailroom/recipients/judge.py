@@ -50,7 +50,7 @@ class Judge:
         recipient = recipient_of(record, columns)
         if self._list_country and not recipient.address.country:
             recipient = replace(recipient, address=replace(recipient.address, country=self._list_country))
-        problems = [*_ragged(record, len(columns.as_dict())), *self._address(recipient)]
+        problems = [*_hidden(record), *_ragged(record, len(columns.as_dict())), *self._address(recipient)]
         problems += oddities(recipient, self._sender_country)
         problems += _beginning(recipient)
         # A row that is refused anyway is nobody's earlier twin: its corrected copy may follow.
@@ -94,6 +94,14 @@ def _ragged(record: Record, width: int) -> Iterator[Problem]:
         yield Problem(
             "row", "ragged_row", f"the row has {width + len(record.surplus)} filled cells or more, the header only {width}",
             "A cell probably holds the delimiter: put the cell into quotation marks.",
+        )  # fmt: skip
+
+
+def _hidden(record: Record) -> Iterator[Problem]:
+    if record.hidden:
+        yield Problem(
+            "row", "hidden_row", "the spreadsheet hides this row, perhaps by a filter; a letter would be written all the same",
+            "Delete the row if nobody is to get this letter, or unhide it.", warns=True,
         )  # fmt: skip
 
 

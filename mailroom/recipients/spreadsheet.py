@@ -29,7 +29,7 @@ def read_spreadsheet(source: Source) -> Table:
     if size > MAX_BYTES:
         raise TooLarge("too_large", f"the spreadsheet has {size} bytes", f"Keep it below {MAX_BYTES} bytes, or send CSV.")
     rows = _rows(source)
-    for _, cells in rows:
+    for _, cells, _ in rows:
         if any(cells):
             last = max(i for i, cell in enumerate(cells) if cell)
             if last >= MAX_COLUMNS:
@@ -39,15 +39,15 @@ def read_spreadsheet(source: Source) -> Table:
     raise ListUnreadable("bad_list", "the spreadsheet is empty", "The first row must hold the names of the columns.")
 
 
-def _records(rows: Iterator[tuple[int, list[str]]], headers: tuple[str, ...]) -> Iterator[Record]:
-    for number, cells in rows:
+def _records(rows: Iterator[tuple[int, list[str], bool]], headers: tuple[str, ...]) -> Iterator[Record]:
+    for number, cells, hidden in rows:
         if any(cells):
-            found = record(number, headers, cells)
+            found = record(number, headers, cells, hidden=hidden)
             if found.surplus or any(found.cells.values()):
                 yield found
 
 
-def _rows(source: Source) -> Iterator[tuple[int, list[str]]]:
+def _rows(source: Source) -> Iterator[tuple[int, list[str], bool]]:
     # Only what the child needs: neither keys nor database addresses pass to a process that reads hostile files.
     environment = {"PYTHONPATH": str(_ROOT), "PATH": os.environ.get("PATH", "")}
     child = subprocess.Popen(
@@ -66,7 +66,7 @@ def _rows(source: Source) -> Iterator[tuple[int, list[str]]]:
             answer = json.loads(line)
             if isinstance(answer, dict):
                 _raise(answer)
-            yield answer[0], answer[1]
+            yield answer[0], answer[1], answer[2]
         if child.wait() != 0:
             raise ListUnreadable(
                 "bad_list", "the spreadsheet cannot be read within the limits", "Save it anew, or send it as CSV (UTF-8)."

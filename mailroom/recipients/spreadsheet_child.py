@@ -6,17 +6,26 @@ Run by mailroom.recipients.spreadsheet as `python -m`, never imported by the ser
 from __future__ import annotations
 
 import datetime
+import html
 import io
 import json
+import re
 import resource
 import sys
 import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 MAX_ROWS: Final = 100_000
 MAX_INFLATED: Final = 300 * 1024 * 1024
 MEMORY: Final = 1200 * 1024 * 1024
 CPU_S: Final = 60
+Place = tuple[int, int]
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
+_NUMBER: Final = re.compile(rb"""\sr\s*=\s*["'](\d{1,9})["']""")
+_HIDDEN: Final = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
+_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 
 
 def limit() -> None:
@@ -65,20 +74,79 @@ def main() -> None:
         for name in visible or book.sheet_names:
             sheet = book.get_sheet_by_name(name)
             if sheet.start is not None:
-                write(sheet)
+                write(spread(sheet.iter_rows(), sheet.merged_cell_ranges or []), hidden_rows(data, name))
                 return
     except (calamine.CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
         fail("bad_list", f"the spreadsheet cannot be read ({type(error).__name__})")
 
 
-def write(sheet: object) -> None:
-    """All rows of the sheet from its very first, with their numbers."""
+def spread(rows: Iterable[Sequence[object]], merged: Iterable[tuple[Place, Place]]) -> Iterator[list[object]]:
+    """The rows; what is merged over several of them stands in each. `merged`: (row, column) from 0, both ends."""
+    begins: dict[int, list[tuple[int, int]]] = {}
+    for (top, column), (bottom, _) in merged:
+        if bottom > top:
+            begins.setdefault(top, []).append((column, bottom))
+    open_: dict[int, tuple[object, int]] = {}
+    for i, row in enumerate(rows):
+        cells = list(row)
+        for column, (value, bottom) in list(open_.items()):
+            if i > bottom:
+                del open_[column]
+            elif column < len(cells) and cells[column] == "":
+                cells[column] = value
+        for column, bottom in begins.get(i, ()):
+            if column < len(cells):
+                open_[column] = (cells[column], bottom)
+        yield cells
+
+
+def hidden_rows(data: bytes, sheet: str) -> frozenset[int]:
+    """Numbers of the rows that an XLSX hides, by hand or by a filter; none for other kinds. Reads tags only, parses no XML."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            path = _sheet_path(parts, sheet)
+            found: set[int] = set()
+            number, rest = 0, b""
+            with parts.open(path) as part:
+                while block := part.read(1 << 20):
+                    text = rest + block
+                    end = text.rfind(b">") + 1
+                    for tag in _ROW.findall(text[:end]):
+                        place = _NUMBER.search(tag)
+                        number = int(place[1]) if place else number + 1
+                        if _HIDDEN.search(tag):
+                            found.add(number)
+                    rest = text[end:][-(1 << 16) :]
+            return frozenset(found)
+    except (KeyError, ValueError, zipfile.BadZipFile):
+        return frozenset()
+
+
+def _sheet_path(parts: zipfile.ZipFile, sheet: str) -> str:
+    """Where the sheet's rows are; raises KeyError when there is no such part."""
+    ids = {
+        html.unescape(_attribute(tag, "name")): _attribute(tag, "id") for tag in _SHEET.findall(parts.read("xl/workbook.xml"))
+    }
+    targets = {
+        _attribute(tag, "Id"): _attribute(tag, "Target") for tag in _RELATION.findall(parts.read("xl/_rels/workbook.xml.rels"))
+    }
+    target = targets[ids[sheet]]
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _attribute(tag: bytes, name: str) -> str:
+    found = re.search(rf"""[\s:]{name}\s*=\s*["']([^"']*)""", tag.decode("utf-8", "replace"))
+    return found[1] if found else ""
+
+
+def write(rows: Iterable[Sequence[object]], hidden: frozenset[int]) -> None:
+    """All rows of the sheet from its very first: number, cells, and whether it is hidden."""
     out = sys.stdout
-    for i, cells in enumerate(sheet.iter_rows()):  # type: ignore[attr-defined]
-        if i > MAX_ROWS:
+    for i, cells in enumerate(rows, 1):
+        if i > MAX_ROWS + 1:
             fail("too_large", f"the spreadsheet has more than {MAX_ROWS} rows")
             return
-        out.write(json.dumps([i + 1, [as_text(cell) if cell != "" else "" for cell in cells]]) + "\n")
+        out.write(json.dumps([i, [as_text(cell) if cell != "" else "" for cell in cells], i in hidden]) + "\n")
 
 
 if __name__ == "__main__":

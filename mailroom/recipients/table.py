@@ -32,6 +32,8 @@ class Record:
     cells: Mapping[str, str]
     surplus: tuple[str, ...] = ()
     """What stood beyond the last header."""
+    hidden: bool = False
+    """Whether its spreadsheet hides it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,9 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def record(number: int, headers: tuple[str, ...], cells: list[str]) -> Record:
+def record(number: int, headers: tuple[str, ...], cells: list[str], *, hidden: bool = False) -> Record:
     """Cells by header; missing ones are empty, surplus ones are kept apart unless empty."""
     values = [clean(cell) if cell else "" for cell in cells]
     padded = values + [""] * (len(headers) - len(values))
     surplus = tuple(value for value in values[len(headers) :] if value)
-    return Record(number, dict(zip(headers, padded, strict=False)), surplus)
+    return Record(number, dict(zip(headers, padded, strict=False)), surplus, hidden)

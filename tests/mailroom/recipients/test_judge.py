@@ -12,6 +12,7 @@ from mailroom.recipients.judge import Judge, Judged
 from mailroom.recipients.oddities import read_again
 from mailroom.recipients.reader import open_table
 from mailroom.recipients.source import BytesSource
+from mailroom.recipients.table import Record
 from stationery.address import Address
 
 HEADER = "Kundennummer;Anrede;Vorname;Nachname;Firma;Straße;PLZ;Ort;Land;Kunde seit\n"
@@ -214,3 +215,9 @@ def test_many_people_of_one_postcode_are_compared_in_bounded_work() -> None:
             ),
         )
     assert max(len(block) for block in finder._blocks.values()) == 500
+
+
+def test_a_row_that_its_spreadsheet_hides_warns() -> None:
+    cells = {"Name": "Ada Groß", "Straße": "Weg 1", "PLZ": "53113", "Ort": "Bonn"}
+    one = Judge().record(Record(4, cells, hidden=True), Columns(tuple(cells)))
+    assert (one.verdict, codes(one)) == ("warning", ["hidden_row"])

@@ -323,3 +323,41 @@ def test_a_list_inside_an_object_is_asked_for_alone() -> None:
 def test_line_breaks_of_every_kind_are_line_breaks() -> None:
     assert clean("a\x0bb\u2028c\rd\r\ne\x85f") == "a\nb\nc\nd\ne\nf"
     assert clean("O\u200dNe\u200cil\ufe0f") == "ONeil"
+
+
+def test_a_cell_merged_over_rows_stands_in_each_of_them() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for cells in (
+        HEADER.split(";"),
+        ["Ada", "Weiß", "Weg 1", 53113, "Bonn"],
+        ["Bo", "Weiß"],
+        ["Cy", "Groß", "Weg 2", 53115, "Bonn"],
+    ):
+        sheet.append(cells)
+    for place in ("C2:C3", "D2:D3", "E2:E3"):
+        sheet.merge_cells(place)
+    data = io.BytesIO()
+    book.save(data)
+    found = read(data.getvalue())
+    assert [row(one) for one in found] == [
+        ["Ada", "Weiß", "Weg 1", "53113", "Bonn"],
+        ["Bo", "Weiß", "Weg 1", "53113", "Bonn"],
+        ["Cy", "Groß", "Weg 2", "53115", "Bonn"],
+    ]  # fmt: skip
+
+
+def test_rows_that_the_spreadsheet_hides_are_known_on_the_sheet_that_is_read() -> None:
+    book = Workbook()
+    cover = book.worksheets[0]
+    cover.title = "Verst. & Alt"
+    cover.sheet_state = "hidden"
+    cover.row_dimensions[2].hidden = True
+    sheet = book.create_sheet("Kunden & Co")
+    for cells in (HEADER.split(";"), ["Ada", "Weiß"], ["Bo", "Klein"], ["Cy", "Groß"]):
+        sheet.append(cells)
+    sheet.row_dimensions[3].hidden = True
+    book.active = 1
+    data = io.BytesIO()
+    book.save(data)
+    assert [(one.number, one.hidden) for one in read(data.getvalue())] == [(2, False), (3, True), (4, False)]
