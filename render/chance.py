@@ -23,6 +23,10 @@ ENDS = 4
 SWAY = 32
 """Numbers for the path of each letter."""
 TURN_DEG = 0.4
+JUMP = 0.12
+"""x-heights by which a word may stand above or below the one before it."""
+LARGEST = 0.07
+"""A word may be larger or smaller than the usual by this part, and end so much larger or smaller than it begins."""
 SLOW = 0.86
 """Correlation from letter to letter of what drifts: neighbours lean and grow together."""
 RISE = 0.15
@@ -96,13 +100,21 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
         mood=f"{seed}/{purpose}",
         rhythm=rhythm,
         swing=0.8 * rhythm + own[0] * tempo_sd,
-        word_height=own[1] * v.word_size + swinging(slow[1], 0.85) * v.word_size,
+        word_height=np.clip(own[1] * v.word_size + swinging(slow[1], 0.85) * v.word_size, -LARGEST, LARGEST),
         word_slant=np.radians(own[2] * v.word_slant_deg + swinging(slow[2], 0.9) * 0.6 * v.word_slant_deg),
         word_slope=np.radians(own[3] * 0.6 * v.word_slope_deg + swinging(slow[3], 0.75) * v.word_slope_deg),
-        word_rise=swinging(slow[4], 0.85) * RISE,
+        word_rise=_without_jumps(swinging(slow[4], 0.85) * RISE, JUMP),
         word_gap=own[4] * 0.17,
-        word_taper=(own[5] * 1.4 - 0.6) * v.word_size,
+        word_taper=np.clip((own[5] * 1.4 - 0.6) * v.word_size, -LARGEST, LARGEST),
     )
+
+
+def _without_jumps(levels: FloatArray, most: float) -> FloatArray:
+    """The same course, with no step from one to the next larger than `most`."""
+    made = levels.copy()
+    for i in range(1, len(made)):
+        made[i] = made[i - 1] + min(most, max(-most, float(levels[i] - made[i - 1])))
+    return made
 
 
 def _drifting(quick: FloatArray, slow: FloatArray, white: float) -> FloatArray:

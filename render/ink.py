@@ -15,7 +15,6 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 SPACING_MM = 0.15
-SUBSTEPS = 3
 EXPONENT = -0.27
 USUAL_MM_S = 24.0
 """Speed where the path turns with a radius of 1 mm at tempo 1."""
@@ -52,8 +51,10 @@ def even_points(path: FloatArray, label: IntArray, offsets: IntArray, spacing: f
         px, py = path[a, 0], path[a, 1]
         for i in range(a, b - 1):
             i0, i3 = max(a, i - 1), min(b - 1, i + 2)
-            for s in range(1, SUBSTEPS + 1):
-                u = s / SUBSTEPS
+            step = np.hypot(path[i + 1, 0] - path[i, 0], path[i + 1, 1] - path[i, 1])
+            parts = 2 + int(2.0 * step / spacing)
+            for s in range(1, parts + 1):
+                u = s / parts
                 c0, c1 = -0.5 * u + u * u - 0.5 * u**3, 1.0 - 2.5 * u * u + 1.5 * u**3
                 c2, c3 = 0.5 * u + 2.0 * u * u - 1.5 * u**3, -0.5 * u * u + 0.5 * u**3
                 x = c0 * path[i0, 0] + c1 * path[i, 0] + c2 * path[i + 1, 0] + c3 * path[i3, 0]

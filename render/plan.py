@@ -27,8 +27,8 @@ _FUNCTION_WORDS: Final = (
 )
 FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
 LOW_SIGNS: Final = frozenset(".,:")
-STEMS: Final = frozenset("ilıtjfrdI1")
-STEM_FIRST: Final = frozenset("iılthkbjmnrupßfyvw")
+STEMS: Final = frozenset("ilıtjfrduI1")
+STEM_FIRST: Final = frozenset("iılthkbjmnrupßfyvwd")
 STEM_ROOM: Final = 0.13
 """x-heights more between a letter that ends in a stem and one that begins with a stem: they would read as one."""
 ROUND: Final = frozenset("acdegoqøæœ")
@@ -272,7 +272,9 @@ def _calm(char: str) -> float:
     """How far a letter may vary: an open e or c that closes is an o, a ß that bends is a B; digits and signs keep still."""
     if char == "ß":
         return 0.6
-    if char in "ecæœs":
+    if char in "eæœ":
+        return 0.62
+    if char in "cs":
         return 0.78
     return 1.0 if char.islower() else 0.75 if char.isalpha() else 0.55
 

@@ -24,7 +24,7 @@ CLEAR = 0.15
 CLEAR_SIGN = 0.36
 STEM_LENGTH = 0.07
 """SD of the log size of letters with bare stems, beyond that of other letters: nothing else tells two of them apart."""
-LOW_SIGN_ROOM = 0.52
+LOW_SIGN_ROOM = 0.62
 SIGN_ROOM = 1.25
 """Capitals, digits and signs stand a little apart."""
 
@@ -142,7 +142,7 @@ def _bars(atlas: Atlas, letters: Letters, body: Elements) -> FloatArray:
             half = 0.5 * (x1 - x0) * habit.bar_length
             middle = 0.5 * (x0 + x1)
             scale = width * float(body.scale_x[i])
-            bars[i] = ((middle - 0.5 * half) * scale, (middle + 0.7 * half) * scale, y0 + habit.bar_height)
+            bars[i] = ((middle - 0.5 * half) * scale, (middle + 0.9 * half) * scale, y0 + habit.bar_height)
     return bars
 
 
