@@ -82,6 +82,8 @@ class Columns:
             return known
         key = fold(_shown(header))
         field = self._bare_name if key == "name" else _MEANING.get(key) or slug(_shown(header))
+        if key == "nr" and next(reversed(self._fields.values()), "") != "street":
+            field = "nr"  # "Nr" beside the street is the house number; anywhere else it counts the rows
         taken = {other: name for name, other in self._fields.items()}
         if field in taken and is_known(field):
             field = self._second(header, field, taken[field])

@@ -24,7 +24,7 @@ _WHO: Final = {
     "herrundfrau": "wm", "herrnundfrau": "wm", "frauundherr": "wm", "frauundherrn": "wm", "mrandmrs": "wm",
     "firma": "", "divers": "", "d": "", "mx": "mx", "": "",
 }  # fmt: skip
-_PROFESSOR: Final = re.compile(r"\bprof(?:\.|essor(?:in)?\b)", re.IGNORECASE)
+_PROFESSOR: Final = re.compile(r"\bprof(?:\.|essor(?:in)?\b|['’]in\b|$)", re.IGNORECASE)
 _DOCTOR: Final = re.compile(r"\bdr\b\.?|\bdoktor\b", re.IGNORECASE)
 
 

@@ -320,6 +320,15 @@ def test_a_list_inside_an_object_is_asked_for_alone() -> None:
     assert "[{…}" in caught.value.suggestion
 
 
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [("Nr.;Name;Straße;PLZ;Ort", "nr"), ("Name;Straße;Nr;PLZ;Ort", "house_number"), ("Name;Straße;PLZ;Ort;Nr", "nr")],
+)
+def test_nr_is_a_house_number_only_beside_the_street(header: str, field: str) -> None:
+    fields = Columns(tuple(header.split(";"))).as_dict()
+    assert fields[next(name for name in fields if name.startswith("Nr"))] == field
+
+
 def test_line_breaks_of_every_kind_are_line_breaks() -> None:
     assert clean("a\x0bb\u2028c\rd\r\ne\x85f") == "a\nb\nc\nd\ne\nf"
     assert clean("O\u200dNe\u200cil\ufe0f") == "ONeil"

@@ -16,6 +16,8 @@ CASES: list[tuple[Address, Language, str]] = [
     (Address(salutation="Herrn", title="Prof. Dr. Dr. h.c.", last_name="Groß"), "de", "Sehr geehrter Herr Prof. Groß"),
     (Address(salutation="HERR", title="Dipl.-Ing.", last_name="Groß"), "de", "Sehr geehrter Herr Groß"),
     (Address(salutation="Frau", title="Dr. med.", last_name="zum Felde"), "de", "Sehr geehrte Frau Dr. zum Felde"),
+    (Address(salutation="Frau", title="Prof'in Dr.", last_name="Weiß"), "de", "Sehr geehrte Frau Prof. Weiß"),
+    (Address(salutation="Herr", title="Prof", last_name="Groß"), "de", "Sehr geehrter Herr Prof. Groß"),
     (Address(first_name="Kim", last_name="Berger"), "de", "Guten Tag Kim Berger"),
     (Address(salutation="Divers", title="Dr.", first_name="Robin", last_name="Falk"), "de", "Guten Tag Dr. Robin Falk"),
     (Address(salutation="Frau", full_name="Ada Weiß"), "de", "Guten Tag Ada Weiß"),
