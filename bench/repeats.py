@@ -9,6 +9,7 @@ from typing import Final
 
 from bench._letters import NAMES, NOTE
 from fonts.catalogue import hand_names, load_hand
+from render.distinct import Memory
 from render.realism import find_repeats
 from render.strokes import Page
 from render.writer import write_text
@@ -17,10 +18,13 @@ LETTERS: Final = 1000
 
 
 def write_mailing(name: str, count: int) -> list[Page]:
-    """A mailing of short notes that differ in a name and an amount, each with its own seed."""
+    """A mailing of short notes that differ in a name and an amount, each with its own seed, as the proof job writes it."""
     hand = load_hand(name)
     texts = [NOTE.format(name=NAMES[k % len(NAMES)], amount=5 * (1 + k % 7)) for k in range(count)]
-    return [write_text(text, hand, seed=10_000 + k, width_mm=148.0, height_mm=105.0) for k, text in enumerate(texts)]
+    memory = Memory()
+    return [
+        memory.admit(write_text(text, hand, seed=10_000 + k, width_mm=148.0, height_mm=105.0)) for k, text in enumerate(texts)
+    ]
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from mailroom.errors import LetterRefused
 from mailroom.house import House
 from mailroom.importing import PAUSE_S
 from mailroom.keyring import find_keys
+from mailroom.letters import mailing_pages
 from mailroom.lists import recipient_of_row
 from mailroom.mailing_rows import mailing_row, manner_of
 from mailroom.problems import Problem
@@ -33,6 +34,7 @@ from mailroom.tables import LetterRow, MailingRow, ProofPageRow, RecipientRow
 from mailroom.vault import DataKey
 from mailroom.writing import Manner, write_letter
 from render.codec import ink_hash, pack
+from render.distinct import Memory
 
 # A page of strokes is some ten kilobytes: 25 letters make a transaction of about a megabyte and show progress often enough.
 BATCH: Final = 25
@@ -64,12 +66,16 @@ def run_proof(house: House, ticket: Ticket) -> None:
         how = manner_of(session, ctx, row)
         total = _count(session, ctx, row)
         done = _written(session, ctx, row)
+        memory = Memory()
+        for letter in mailing_pages(session, ctx, row.id) if done else ():
+            for page in letter.pages.values():
+                memory.keep(page)
     while True:
         with house.reading() as session:
             waiting = list(_next(session, ctx, row))
         if not waiting:
             break
-        sealed = [_write(ctx, row, how, one) for one in waiting]
+        sealed = [_write(ctx, row, how, one, memory) for one in waiting]
         done += len(sealed)
         with house.writing() as session:
             session.execute(insert(LetterRow), [one.letter for one in sealed])
@@ -153,7 +159,7 @@ def _written(session: Session, ctx: Context, row: MailingRow) -> int:
     return session.execute(query).scalar_one()
 
 
-def _write(ctx: Context, row: MailingRow, how: Manner, waiting: _Waiting) -> _Sealed:
+def _write(ctx: Context, row: MailingRow, how: Manner, waiting: _Waiting, memory: Memory) -> _Sealed:
     """The letter written and sealed, or refused with its problems."""
     letter_id = ctx.new_id("ltr")
     letter: dict[str, object] = {
@@ -180,7 +186,8 @@ def _write(ctx: Context, row: MailingRow, how: Manner, waiting: _Waiting) -> _Se
         "content": seal_json(waiting.key, content, f"content/{letter_id}"),
     }
     pages = []
-    for position, (part, page) in enumerate(written.pages.items()):
+    for position, (part, written_page) in enumerate(written.pages.items()):
+        page = memory.admit(written_page)
         page_id = ctx.new_id("prf")
         pages.append(
             {
