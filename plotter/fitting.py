@@ -66,16 +66,17 @@ def cusps(p: FloatArray) -> NDArray[np.bool_]:
 
 
 @compiled
-def _arc_through(p: FloatArray, i: int, j: int, tolerance: float, arcs: bool, out: FloatArray) -> bool:
-    """Whether one arc or line from p[i] to p[j] keeps all between within the tolerance; out[0]: its signed sweep, 0 = line.
+def _arc_through(p: FloatArray, g: FloatArray, i: int, j: int, tolerance: float, arcs: bool, out: FloatArray) -> bool:
+    """Whether one arc or line from g[i] to g[j] keeps the path p between within the tolerance; out[0]: its signed sweep, 0 =
+    line.
 
     Circles through both ends have their centres on the chord's bisector, at height t over it. With x, y along and across the
     chord c, a point lies on such a circle where q = x² + y² - c·x equals 2·t·y, and q - 2·t·y is about 2R times its distance:
     so the least squares t = Σqy / 2Σy² minimises true distances (the algebraic circle fit, exact here because the ends are
     given).
     """
-    ax, ay = p[i, 0], p[i, 1]
-    cx, cy = p[j, 0] - ax, p[j, 1] - ay
+    ax, ay = g[i, 0], g[i, 1]
+    cx, cy = g[j, 0] - ax, g[j, 1] - ay
     chord = math.sqrt(cx * cx + cy * cy)
     out[0] = 0.0
     if j == i + 1:
@@ -123,8 +124,10 @@ def _arc_through(p: FloatArray, i: int, j: int, tolerance: float, arcs: bool, ou
 
 
 @compiled
-def fit_path(p: FloatArray, pinned: NDArray[np.bool_], tolerance: float, arcs: bool, rows: FloatArray) -> int:
+def fit_path(p: FloatArray, g: FloatArray, pinned: NDArray[np.bool_], tolerance: float, arcs: bool, rows: FloatArray) -> int:
     """Cover the dense path greedily, never across a pinned point; rows: index of the end, signed sweep (0 = line).
+
+    g: the same points where lines and arcs may end (the machine's grid).
 
     Returns how many rows.
     """
@@ -140,7 +143,7 @@ def fit_path(p: FloatArray, pinned: NDArray[np.bool_], tolerance: float, arcs: b
         # Gallop, then halve: the longest reach that fits.
         while good < limit:
             j = min(good + step, limit)
-            if _arc_through(p, i, j, tolerance, arcs, trial):
+            if _arc_through(p, g, i, j, tolerance, arcs, trial):
                 good, sweep = j, trial[0]
                 step *= 2
             else:
@@ -148,7 +151,7 @@ def fit_path(p: FloatArray, pinned: NDArray[np.bool_], tolerance: float, arcs: b
                 break
         while bad - good > 1 and bad <= limit:
             j = (good + bad) // 2
-            if _arc_through(p, i, j, tolerance, arcs, trial):
+            if _arc_through(p, g, i, j, tolerance, arcs, trial):
                 good, sweep = j, trial[0]
             else:
                 bad = j

@@ -23,6 +23,9 @@ ByteArray = NDArray[np.uint8]
 
 SYNC_LINE: Final = "G4P0"
 
+GRID_UM: Final = 10
+"""Where paths and hops begin and end: on hundredths of a millimetre (centres of arcs on thousandths)."""
+
 # How a path is reached.
 STAY: Final = 0
 """The pen stays down."""
@@ -67,26 +70,31 @@ class _Words:
 
     def __init__(self, machine: Machine) -> None:
         self._machine, pen = machine, machine.pen
-        heights = {"up": pen.up, "low": pen.low, "down": pen.down}
-        waits = {("down", "up"): pen.up_s, ("up", "down"): pen.down_s, ("down", "low"): pen.low_s, ("low", "down"): pen.low_s}
-        change = self._move_z if pen.actuator == "z" else self._turn_servo
-        self.change = {pair: change(heights[pair[0]], heights[pair[1]], wait) for pair, wait in waits.items()}
+        self.up = self._change(pen.down, pen.up, pen.up_s)
+        self.down = self._change(pen.up, pen.down, pen.down_s)
+        self.low = self._change(pen.down, pen.low, pen.low_s)
+        self.down_low = self._change(pen.low, pen.down, pen.low_s)
+        self.end = ["M400" if machine.dialect == "marlin" else "M2"]
         if pen.actuator == "z":
-            self.start = [f"G0Z{number(pen.up)}"]
-            self.end = []
+            self.start, self.anchored_down = [f"G0Z{number(pen.up)}"], self.down
         else:
-            self.start = self._turn_servo(pen.down, pen.up, pen.up_s)
-            self.end = ["M5"] if pen.actuator == "servo" else []
-        self.end.append("M400" if machine.dialect == "marlin" else "M2")
+            # The spindle is switched on where a segment may be resumed; between, `S` alone changes what it does.
+            on = "M3" if pen.actuator == "servo" else ""
+            self.start = _first(on, self._change(pen.down, pen.up, pen.up_s))
+            self.anchored_down = _first(on, self.down)
+            self.end = (["M5"] if on else []) + self.end
 
-    def _turn_servo(self, _start: float, end: float, wait_s: float) -> list[str]:
+    def _change(self, start: float, end: float, wait_s: float) -> list[str]:
         pen = self._machine.pen
+        if pen.actuator == "z":
+            return [f"G0Z{number(end - start)}"]
         if pen.actuator == "servo-m280":
             return ["M400", f"M280P{pen.servo_index}S{number(end)}", f"G4P{round(wait_s * 1000)}"]
-        return [f"M3S{number(end)}", f"G4P{number(pen.dwell_s(wait_s))}"]
+        return [f"S{number(end)}G4P{number(pen.dwell_s(wait_s))}"]
 
-    def _move_z(self, start: float, end: float, _wait_s: float) -> list[str]:
-        return [f"G0Z{number(end - start)}"]
+
+def _first(word: str, lines: list[str]) -> list[str]:
+    return [word + lines[0], *lines[1:]]
 
 
 def number(value: float) -> str:
@@ -102,10 +110,9 @@ def _body(path: Toolpath, words: _Words, machine: Machine) -> str:
         text = "".join(f"{line}\n" for part in parts for line in part)
         return np.frombuffer(text.encode("ascii"), dtype=np.uint8)
 
-    up, down = joined(words.change["down", "up"]), joined(words.change["up", "down"])
-    low, down_low = joined(words.change["down", "low"]), joined(words.change["low", "down"])
-    anchor, relative, change = joined(["G90"]), joined(["G91"]), joined(["G90", "G0X0Y0", "M0"])
-    finish = joined(words.change["down", "up"], [SYNC_LINE])
+    up, down, low, down_low = joined(words.up), joined(words.down), joined(words.low), joined(words.down_low)
+    anchor, relative, change = joined(["G90"]), joined(["G91"], words.anchored_down), joined(["G90", "G0X0Y0", "M0"])
+    finish = joined(words.up, [SYNC_LINE])
     fixed = max(len(up) + len(down), len(low) + len(down_low), len(anchor) + len(relative) + len(finish) + len(down)) + 160
     room = 80 * len(path.primitives) + fixed * (len(path.begin) + 1)
     buffer = np.empty(room, np.uint8)
@@ -239,7 +246,6 @@ def _emit(
             at = _put_um(buffer, at, 89, by)
             buffer[at] = 10
             at = _put(buffer, at + 1, relative)
-            at = _put(buffer, at, down)
             mode = 0
         elif how == 0:
             if bx != x or by != y:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from plotter.chains import Chains, make_chains
 from plotter.curves import fit
 from plotter.drawing import Drawing
-from plotter.gcode import ANCHOR, CHANGE, FULL, LOW, STAY, Toolpath
+from plotter.gcode import ANCHOR, CHANGE, FULL, GRID_UM, LOW, STAY, Toolpath
 from plotter.machine import Machine
 
 FloatArray = NDArray[np.float64]
@@ -27,8 +27,8 @@ Tempo = Literal["fast", "human"]
 TOLERANCE_MM: Final = 0.02
 _HALF_PEN: Final = 0.475
 """Just under half a pen's width: with both round ends inked, such a gap is closed already."""
-_LOW_SLACK_MM: Final = 0.003
-"""A low hop stays this much under its limit, for the rounding of both its ends."""
+_LOW_SLACK_MM: Final = 0.009
+"""A low hop is planned this much under its limit, for the rounding of both its ends to the grid."""
 _CUT_MM: Final = 10.0
 _CUT_STROKES: Final = 60
 """A drawing without text lines is cut into segments at hops this long, or after so many strokes."""
@@ -51,8 +51,22 @@ def make_toolpath(drawing: Drawing, placed: FloatArray, machine: Machine, plan: 
     """Plan the pen's way over a drawing whose points are placed on the machine already."""
     chains = make_paths(drawing, placed, machine, plan)
     primitives, first = fit(chains, machine, plan.tolerance_mm, arcs=plan.arcs, human=plan.tempo == "human")
-    begin = np.rint(chains.points[chains.starts[:-1]] * 1000).astype(np.int64)
-    return Toolpath(primitives=primitives, first=first, begin=begin, reach=chains.reach)
+    begin = GRID_UM * np.rint(chains.points[chains.starts[:-1]] * (1000 / GRID_UM)).astype(np.int64)
+    reach = _settled(chains.reach, begin, primitives, first, machine.pen.low_hop_mm if plan.low_lifts else 0.0)
+    return Toolpath(primitives=primitives, first=first, begin=begin, reach=reach)
+
+
+def _settled(
+    reach: NDArray[np.int8], begin: IntArray, primitives: IntArray, first: IntArray, low_mm: float
+) -> NDArray[np.int8]:
+    """Low or full, by the length of each hop as it is written."""
+    ends = begin.copy()
+    drawn = np.diff(first) > 0
+    ends[drawn] = primitives[first[1:][drawn] - 1, 1:3]
+    hops = np.zeros(len(begin))
+    hops[1:] = np.hypot(*(begin[1:] - ends[:-1]).T)
+    low = np.where(hops <= low_mm * 1000, LOW, FULL).astype(np.int8)
+    return np.where((reach == LOW) | (reach == FULL), low, reach).astype(np.int8)
 
 
 def make_paths(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Plan) -> Chains:

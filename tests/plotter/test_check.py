@@ -51,7 +51,7 @@ def test_the_good_program_passes_with_its_strokes_only() -> None:
 
 
 def _without_stroke(text: str) -> str:
-    lift = "M3S700\nG4P.15\n"
+    lift = "S700G4P.15\n"
     first, second = (m.end() for m in list(re.finditer(re.escape(lift), text))[1:3])
     return text[:first] + text[second:]
 

@@ -77,7 +77,7 @@ def test_it_draws_what_the_strokes_are_and_says_where_it_stands(ledger: Path) ->
     starts = np.concatenate([[0], np.cumsum([len(path) for path in drawn])]).astype(np.int64)
     wanted = np.concatenate([s.points for s in page().strokes()])
     assert distances(wanted, np.concatenate(drawn), starts, 1.0).max() < 0.05
-    assert sum(paced) == pytest.approx(program.estimate.total_s, rel=0.05)
+    assert sum(paced) == pytest.approx(program.estimate.total_s, rel=0.06)
 
 
 def test_the_ledger_has_the_ink_before_it_is_drawn_and_finds_double_ink(ledger: Path) -> None:
