@@ -19,11 +19,11 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-SWAY_SD = 0.05
+SWAY_SD = 0.036
 """x-heights by which the knots of the path stray; less, and in a mailing two bare stems would be alike by chance."""
 
 
-BARE, BARE_SWAY = 5, 1.9
+BARE, BARE_SWAY = 5, 1.5
 """Runs of so few landmarks (stems, bars) stray more: nothing else tells them apart."""
 
 
