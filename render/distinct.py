@@ -26,8 +26,8 @@ from render.realism.shapes import resample
 from render.seeds import generator
 from render.strokes import FloatArray, Page, Stroke
 
-LIKE_X_HEIGHTS: Final = 0.021
-"""A little more than the rule's 0.02, so that rounding to micrometres cannot bring a pair back."""
+LIKE_X_HEIGHTS: Final = 0.024
+"""More than the 0.02 of the rule: whoever measures the x-height on paper may find it a tenth larger than it was meant."""
 SHORTEST_X_HEIGHTS: Final = 0.98
 POINTS: Final = 32
 COEFFICIENTS: Final = 5

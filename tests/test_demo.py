@@ -24,7 +24,7 @@ from tests.linuxcnc import ink_of
 pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.timeout(420)]
 
 INK_TOLERANCE_MM = 0.05
-X_HEIGHT_MM = 2.1
+X_HEIGHT_MM = 1.9  # of the demo's hand
 Lines = list[NDArray[np.float64]]
 
 
@@ -164,7 +164,7 @@ def test_no_long_stroke_comes_back_anywhere_in_the_sample(out: Path) -> None:
         for stroke in proof_strokes(svg)[0]:
             steps = np.hypot(*np.diff(stroke, axis=0).T)
             length = float(steps.sum())
-            if length > X_HEIGHT_MM:
+            if length > 1.1 * X_HEIGHT_MM:  # an envelope may be written a little larger than the card
                 along = np.concatenate([[0.0], np.cumsum(steps)])
                 at = np.linspace(0.0, length, 32)
                 path = np.column_stack([np.interp(at, along, stroke[:, k]) for k in (0, 1)]) / X_HEIGHT_MM
