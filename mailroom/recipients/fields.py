@@ -19,8 +19,8 @@ EXTERNAL_ID: Final = "external_id"
 _NAMES: Final = {
     "salutation": "anrede salutation anredekurz",
     "title": "titel title akademischertitel academictitle akadtitel",
-    "first_name": "vorname vornamen firstname givenname forename prenom",
-    "last_name": "nachname lastname surname familyname familienname zuname nom",
+    "first_name": "vorname vornamen firstname givenname forename prenom contactfirstname",
+    "last_name": "nachname lastname surname familyname familienname zuname nom contactlastname",
     "full_name": "fullname vollername vollstaendigername vorundnachname namevorname ansprechpartner ansprechpartnerin "
     "kontakt kontaktperson contact contactname contactperson empfaenger recipient recipientname",
     "company": "firma firmenname firma1 unternehmen unternehmensname betrieb verein "
@@ -31,13 +31,15 @@ _NAMES: Final = {
     "address2 addressline2 street2 building apartment suite",
     "district": "ortsteil stadtteil district teilort",
     "street": "strasse str strasseundhausnummer strassehausnummer strassenr strassehausnr strasseundnr strasse1 strassenname "
-    "anschrift adresse adresse1 adresszeile1 street streetaddress street1 address address1 addressline1 rue",
+    "anschrift adresse adresse1 adresszeile1 street streetaddress street1 address address1 addressline1 rue mailingstreet",
     "house_number": "hausnummer hausnr hnr nr housenumber housenr",
     "po_box": "postfach pobox postfachnummer postfachnr pf",
-    "postcode": "plz postleitzahl postcode postalcode zip zipcode npa cap",
-    "town": "ort stadt city town wohnort ortschaft locality ville",
-    "region": "bundesland region state kanton province provinz county",
-    "country": "land country staat laendercode landcode countrycode laenderkennzeichen landkuerzel iso pays",
+    "postcode": "plz postleitzahl postcode postalcode zip zipcode zippostalcode npa cap codepostal "
+    "mailingzippostalcode mailingpostalcode",
+    "town": "ort stadt city town wohnort ortschaft locality ville mailingcity",
+    "region": "bundesland region state kanton province provinz county stateprovince mailingstateprovince mailingstate",
+    "country": "land country staat laendercode landcode countrycode laenderkennzeichen landkuerzel "
+    "lkz iso pays countryregion mailingcountry",
     EXTERNAL_ID: "externalid externeid id kundennummer kundennr kdnr kundenid mitgliedsnummer "
     "customerid customernumber customerno crmid recipientid",
 }

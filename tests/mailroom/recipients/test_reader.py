@@ -110,6 +110,12 @@ def test_repeated_headers_are_told_apart_unless_they_mean_a_field() -> None:
         ("First Name;Surname;Address Line 1;ZIP Code;City", ["first_name", "last_name", "street", "postcode", "town"]),
         ("FIRSTNAME;LAST_NAME;street;Post-Code;town", ["first_name", "last_name", "street", "postcode", "town"]),
         ("Firma;Postfach;PLZ;Ort;Land", ["company", "po_box", "postcode", "town", "country"]),
+        ("Prénom;Nom;Adresse;Code postal;Ville;Pays", ["first_name", "last_name", "street", "postcode", "town", "country"]),
+        (
+            "Contact Last Name;Mailing Street;Mailing City;Mailing State/Province;Mailing Zip/Postal Code;Mailing Country",
+            ["last_name", "street", "town", "region", "postcode", "country"],
+        ),
+        ("Name;Straße;LKZ;PLZ;Ort", ["full_name", "street", "country", "postcode", "town"]),
         ("Nachname;Straße;Ort;c/o;z. Hd.", ["last_name", "street", "town", "care_of", "z_hd"]),
     ],
 )
