@@ -79,7 +79,7 @@ def _chain(
                 j -= 1
         for i in range(starts[s], starts[s + 1]):
             source = i if flip == 0 else starts[s] + starts[s + 1] - 1 - i
-            out[count] = points[source]
+            out[count, 0], out[count, 1] = points[source, 0], points[source, 1]
             when[count] = times[i] - times[starts[s]] if flip == 0 else times[starts[s + 1] - 1] - times[source]
             count += 1
     cuts[paths] = count

@@ -160,17 +160,16 @@ def _speeds(blocks: FloatArray, deviation: float, accelerations: FloatArray, loo
             s = math.sqrt(0.5 * (1.0 - cos))
             limit = min(limit, acceleration * deviation * s / (1.0 - s))
         corner[i] = limit
-    # What a full view backwards from the end allows, then what the window allows where that binds.
+    # Squared speed that the whole rest allows, and that a stop after the window allows (energy[j] - energy[i]: what braking
+    # from block i to j takes away). What lies beyond the window never binds harder than that stop.
+    energy = np.zeros(n + 1)
     for i in range(n):
+        energy[i + 1] = energy[i] + 2 * blocks[i, 5] * blocks[i, 0]
+    for i in range(n - 1, 0, -1):
+        corner[i] = min(corner[i], corner[i + 1] + 2 * blocks[i, 5] * blocks[i, 0])
+    for i in range(n - 1):
         reach = min(n, i + 1 + lookahead)
-        # Speed at the start of block i + 1, seen from a stop after the window.
-        end = 0.0
-        k = reach - 1
-        while k > i:
-            end = min(corner[k], end + 2 * blocks[k, 5] * blocks[k, 0])
-            k -= 1
-        if i + 1 < n:
-            corner[i + 1] = min(end, corner[i] + 2 * blocks[i, 5] * blocks[i, 0])
+        corner[i + 1] = min(corner[i + 1], energy[reach] - energy[i + 1], corner[i] + 2 * blocks[i, 5] * blocks[i, 0])
     return corner
 
 

@@ -69,20 +69,26 @@ def _serialise(page: Page) -> tuple[bytes, bytes]:
         "lines": [[line.text, _um(line.baseline_mm), len(line.strokes)] for line in page.lines],
         "points": [len(stroke.points) for stroke in strokes],
     }
-    columns = [_columns(stroke) for stroke in strokes]
-    table = np.concatenate(columns) if columns else np.zeros((0, 4), np.int32)
-    body = np.ascontiguousarray(table.T).astype("<i4").tobytes()
+    body = np.ascontiguousarray(_columns(strokes).T).astype("<i4").tobytes()
     return json.dumps(head, ensure_ascii=True, separators=(",", ":")).encode(), body
 
 
-def _columns(stroke: Stroke) -> NDArray[np.int32]:
-    """(n, 4) int32: x, y, t, char, each the difference to the point before."""
-    scaled = np.column_stack([stroke.points * _UM_PER_MM, stroke.times * _TICKS_PER_S, stroke.chars])
+def _columns(strokes: list[Stroke]) -> NDArray[np.int32]:
+    """(points of all, 4) int32: x, y, t, char, each the difference to the stroke's point before."""
+    if not strokes:
+        return np.zeros((0, 4), np.int32)
+    counts = [len(stroke.points) for stroke in strokes]
+    scaled = np.empty((sum(counts), 4))
+    np.multiply(np.concatenate([stroke.points for stroke in strokes]), _UM_PER_MM, out=scaled[:, :2])
+    np.multiply(np.concatenate([stroke.times for stroke in strokes]), _TICKS_PER_S, out=scaled[:, 2])
+    scaled[:, 3] = np.concatenate([stroke.chars for stroke in strokes])
     if np.abs(scaled).max() >= 2**30:
         raise BadPage("a stroke lies too far away to be stored (over 1 km, or over a day)")
     whole: NDArray[np.int32] = np.rint(scaled).astype(np.int32)
     deltas: NDArray[np.int32] = whole.copy()
     deltas[1:] -= whole[:-1]
+    first = np.cumsum([0, *counts[:-1]])
+    deltas[first] = whole[first]
     return deltas
 
 
