@@ -49,11 +49,20 @@ class Plan:
 
 def make_toolpath(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Plan) -> Toolpath:
     """Plan the pen's way over a drawing whose points are placed on the machine already."""
-    chains = make_paths(drawing, placed, machine, plan)
+    chains = make_paths(drawing, _inside_on_grid(placed, machine), machine, plan)
     primitives, first = fit(chains, machine, plan.tolerance_mm, arcs=plan.arcs, human=plan.tempo == "human")
     begin = GRID_UM * np.rint(chains.points[chains.starts[:-1]] * (1000 / GRID_UM)).astype(np.int64)
     reach = _settled(chains.reach, begin, primitives, first, machine.pen.low_hop_mm if plan.low_lifts else 0.0)
     return Toolpath(primitives=primitives, first=first, begin=begin, reach=reach)
+
+
+def _inside_on_grid(placed: FloatArray, machine: Machine) -> FloatArray:
+    """Points that lie inside the machine's area even when they are rounded to the grid."""
+    scale = 1000 / GRID_UM
+    low = np.ceil(np.array([machine.x.low, machine.y.low]) * scale - 1e-6) / scale
+    high = np.floor(np.array([machine.x.high, machine.y.high]) * scale + 1e-6) / scale
+    inside: FloatArray = np.clip(placed, low, high)
+    return inside
 
 
 def _settled(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plotter.machine import load_machine
-from plotter.planner import Limits, limits_of, plan
+from plotter.planner import Limits, limits_of, plan, speeds_of
 from plotter.reader import read_gcode
 from plotter.timing import estimate, move_seconds
 
@@ -51,6 +51,25 @@ def test_a_collinear_point_changes_no_duration(share: float, length: float, feed
     cut = round(length * share, 3)
     whole = seconds(f"G1X{length:.3f}F{feed}\n")
     assert seconds(f"G1X{cut:.3f}F{feed}\nX{length:.3f}\n") == pytest.approx(whole, rel=1e-6)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.01, 3), st.floats(0, 90), st.booleans()), min_size=1, max_size=40),
+    st.integers(1, 20),
+)
+def test_the_window_binds_as_if_each_were_looked_at_by_itself(made: list[tuple[float, float, bool]], lookahead: int) -> None:
+    blocks = np.array([[length, 1.0, 0.0, 0.0, speed, 2000.0, float(still)] for length, speed, still in made])
+    found = speeds_of(blocks, 0.01, np.full(3, 2000.0), lookahead, per_axis=False)
+    gain = 2 * 2000.0 * blocks[:, 0]
+    n = len(blocks)
+    # Straight on: a corner is as fast as the slower of its two blocks, and a stop where one is asked for.
+    corner = np.array([0.0, *(0.0 if blocks[i, 6] else min(blocks[i - 1 : i + 1, 4]) ** 2 for i in range(1, n)), 0.0])
+    for i in range(n - 1):
+        end = 0.0
+        for k in range(min(n, i + 1 + lookahead) - 1, i, -1):
+            end = min(corner[k], end + gain[k])
+        corner[i + 1] = min(end, corner[i] + gain[i])
+    assert found == pytest.approx(corner, rel=1e-9, abs=1e-9)
 
 
 @given(st.lists(st.tuples(st.integers(-3000, 3000), st.integers(-3000, 3000)), min_size=2, max_size=40))

@@ -4,6 +4,7 @@ import hashlib
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from plotter.check import check_program
 from plotter.drawing import Drawing, drawing_of_page, drawing_of_polylines
 from plotter.errors import BadDrawing, OutsideArea, PlotterError
-from plotter.machine import Machine, load_machine, machine_names
+from plotter.machine import Machine, Range, load_machine, machine_names
 from plotter.nearness import distances
 from plotter.pen import load_pen
 from plotter.placement import ORIENTATIONS, Slot, place
@@ -39,6 +40,26 @@ def test_every_profiles_output_passes_the_checker(name: str, order: Order) -> No
     assert report.missing_mm <= 0.021
     assert report.stray_mm <= 0.03
     assert all(GRAMMAR.match(line) and len(line) <= 70 for line in program.gcode.splitlines())
+
+
+@pytest.mark.parametrize("order", ["writer", "fast"])
+def test_ends_lie_on_hundredths_and_arcs_end_on_their_circles(order: Order) -> None:
+    moves = read_gcode(make_program(page(), SERVO, order=order).gcode, SERVO)
+    table = moves.table[moves.motion]
+    ends = table[:, [X1, Y1]] * 100
+    assert np.abs(ends - np.rint(ends)).max() < 1e-6
+    arcs = table[table[:, 0] >= ARC_CW]
+    start, end = (np.hypot(arcs[:, x] - arcs[:, CX], arcs[:, y] - arcs[:, CY]) for x, y in ((X0, Y0), (X1, Y1)))
+    assert len(arcs) > 20
+    # Firmware refuses 0.005; a thousandth or two is the rounding of the centre.
+    assert np.abs(start - end).max() < 0.002
+
+
+def test_points_on_an_odd_edge_of_the_area_stay_inside() -> None:
+    small = replace(SERVO, x=Range(0, 89.996), y=Range(0, 89.996))
+    corners = np.array([[10.0, 50.0], [89.9959, 40.0], [50.0, 0.0041]])
+    drawing = drawing_of_polylines([corners], [0], width_mm=100, height_mm=90, pen_mm=0.4)
+    check_program(make_program(drawing, small).gcode, small, page=drawing)
 
 
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
