@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,8 @@ from render.plan import Word
 from render.script import Script, plan_script
 from render.seeds import generator
 from render.signature import signing_hand
-from render.strokes import SIGNATURE, Line, Stroke
+from render.slips import strike, with_slips
+from render.strokes import SIGNATURE, UNDERLINE, Line, Stroke
 from render.underline import underline
 
 FloatArray = NDArray[np.float64]
@@ -50,11 +51,12 @@ def write_block(block: Block, text: str, hand: Hand, *, seed: int, purpose: str,
         hand = signing_hand(hand)
     atlas = atlas_of(hand)
     given = tokenize(text)
+    if block.slips:
+        given = with_slips(given, block.slips, generator(seed, f"{purpose}/slips/{hand.name}"), len(text) + 1)
     tokens = [token for line in given for token in line]
     habits = hand.habits
-    chance = draw_chance(
-        seed, f"{purpose}/{hand.name}", habits.variation, habits.tempo.word, max(1, len(text) + 1), max(1, len(tokens))
-    )
+    letters = max(1, len(text) + 1 + sum(len(token.text) for token in tokens if token.slip))
+    chance = draw_chance(seed, f"{purpose}/{hand.name}", habits.variation, habits.tempo.word, letters, max(1, len(tokens)))
     if not tokens:
         return [], block.x_height_mm or habits.proportions.x_height_mm
     script = plan_script(atlas, _words(tokens), chance)
@@ -64,7 +66,7 @@ def write_block(block: Block, text: str, hand: Hand, *, seed: int, purpose: str,
         script = plan_script(atlas, _words(placed), chance)
     layout = _Layout(block, fit, script, chance, habits, generator(seed, f"{purpose}/lines/{hand.name}"))
     path = move_pen(script, layout.places, habits, chance)
-    return _ink(block, layout, script, path), fit.size_mm
+    return _ink(block, layout, script, path, generator(seed, f"{purpose}/strikes/{hand.name}")), fit.size_mm
 
 
 def _words(tokens: Sequence[Token]) -> list[Word]:
@@ -193,18 +195,22 @@ class _Layout:
 
 def _text_of(line: TextLine) -> tuple[str, list[int]]:
     """The line as written, and where each token begins in it."""
-    text, places = "", []
-    for i, token in enumerate(line.tokens):
-        text += token.spaces if i else ""
+    text, places, begun = "", [], False
+    for token in line.tokens:
+        if token.slip:
+            places.append(len(text))
+            continue
+        text += token.spaces if begun else ""
         places.append(len(text))
         text += token.text
+        begun = True
     return text, places
 
 
 # -- ink
 
 
-def _ink(block: Block, layout: _Layout, script: Script, path: Path) -> list[Line]:
+def _ink(block: Block, layout: _Layout, script: Script, path: Path, rng: np.random.Generator) -> list[Line]:
     line_of_run = layout.numbers[script.run_word]
     begins = np.array([place for _, places in layout.texts for place in places], np.int64)
     run_of = np.repeat(np.arange(len(script.run_word)), np.diff(path.offsets))
@@ -223,11 +229,40 @@ def _ink(block: Block, layout: _Layout, script: Script, path: Path) -> list[Line
     for r, n in enumerate(line_of_run.tolist()):
         a, b = bounds[r], bounds[r + 1]
         strokes[n].append(Stroke(points[a:b], times[a:b], chars[a:b]))
+    if block.slips:
+        strokes = _struck(strokes, layout, script, rng)
     made = []
     for n, (text, _) in enumerate(layout.texts):
         if block.underline:
             strokes[n].append(underline(strokes[n], layout.size, float(layout.places.bend[n, 1])))
         made.append(Line(text, float(layout.baseline[n]), tuple(strokes[n])))
+    return made
+
+
+def _struck(strokes: list[list[Stroke]], layout: _Layout, script: Script, rng: np.random.Generator) -> list[list[Stroke]]:
+    """The lines with every slip struck through as soon as it is written; what follows on its line comes so much later."""
+    tokens = [token for line in layout.fit.lines for token in line.tokens]
+    words = script.run_word.tolist()
+    bounds = (layout.area.x_mm, layout.area.x_mm + layout.area.width_mm)
+    made: list[list[Stroke]] = []
+    r = 0
+    for n, line in enumerate(strokes):
+        written: list[Stroke] = []
+        slip: list[Stroke] = []
+        delay = 0.0
+        for stroke in line:
+            late = replace(stroke, times=stroke.times + delay)
+            if tokens[words[r]].slip:
+                late = replace(late, chars=np.full_like(late.chars, UNDERLINE))
+                slip.append(late)
+            written.append(late)
+            if slip and (r + 1 == len(words) or words[r + 1] != words[r]):
+                strikes = strike(slip, layout.size, float(layout.places.slope[n]), rng, bounds)
+                written.extend(strikes)
+                delay += float(strikes[-1].times[-1] - late.times[-1])
+                slip = []
+            r += 1
+        made.append(written)
     return made
 
 

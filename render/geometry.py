@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+MOST_SLIPS: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Block:
     """Each line is underlined by hand."""
     slope_deg: float = 0.0
     """Added to the slope of all lines; positive climbs."""
+    slips: float = 0.0
+    """Share of the words that are begun wrongly first, struck through and written again; 0 unless asked for."""
 
     def __post_init__(self) -> None:
         if self.x_height_mm is not None and not (math.isfinite(self.x_height_mm) and 0.3 <= self.x_height_mm <= 50):
@@ -47,3 +51,7 @@ class Block:
             raise ValueError(f"a line pitch must lie between 1.5 and 20 x-heights, got {self.line_pitch!r}")
         if not (math.isfinite(self.slope_deg) and abs(self.slope_deg) <= 30):
             raise ValueError(f"a slope must lie within 30 degrees, got {self.slope_deg!r}")
+        if not 0.0 <= self.slips <= MOST_SLIPS:
+            raise ValueError(f"the share of slips must lie between 0 and {MOST_SLIPS}, got {self.slips!r}")
+        if self.slips and self.signature:
+            raise ValueError("a signature has no slips")

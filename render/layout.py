@@ -46,6 +46,8 @@ class Token:
     """Places inside where soft hyphens allow a break."""
     hyphen: bool = False
     """Whether the last character is a hyphen added by a break."""
+    slip: bool = False
+    """Written in error and struck through: no part of the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,11 @@ def write_text(  # noqa: PLR0913  all but text and hand are named
     lang: str = "de",
     margin_mm: float = 10.0,
     pen_mm: float = 0.4,
+    slips: float = 0.0,
 ) -> Page:
     """One text on a sheet of its own, inside a margin; raises as `write_page` does."""
     inner = (width_mm - 2 * margin_mm, height_mm - 2 * margin_mm)
     if not all(math.isfinite(side) and side > 0 for side in inner):
         raise BadText(f"a sheet of {width_mm} x {height_mm} mm leaves no room inside a margin of {margin_mm} mm")
-    block = Block(text, Area(margin_mm, margin_mm, *inner), x_height_mm)
+    block = Block(text, Area(margin_mm, margin_mm, *inner), x_height_mm, slips=slips)
     return write_page([block], hand, seed=seed, width_mm=width_mm, height_mm=height_mm, lang=lang, pen_mm=pen_mm)

@@ -38,13 +38,14 @@ def write(  # noqa: PLR0913, PLR0917  the options are the command's contract
     width: Annotated[float, typer.Option(help="Sheet width in mm.")] = 105.0,
     height: Annotated[float, typer.Option(help="Sheet height in mm.")] = 148.0,
     lang: Annotated[str, typer.Option(help="Language for hyphens, such as de, en-GB, fr.")] = "de",
+    slips: Annotated[bool, typer.Option("--slips", help="Begin a word wrongly now and then, strike it through.")] = False,
     machine: Annotated[str, typer.Option(help="Machine for G-code; see `federkiel machines`.")] = "grbl-servo",
 ) -> None:
     """Write a text by hand into a file."""
     kind = out.suffix.removeprefix(".").lower()
     if kind not in FORMATS:
         fail(f"cannot write {out.name!r}: choose one of .{', .'.join(FORMATS)}", USAGE)
-    page = _written(sys.stdin.read() if text == "-" else text, hand, seed, x_height, width, height, lang)
+    page = _written(sys.stdin.read() if text == "-" else text, hand, seed, x_height, width, height, lang, slips)
     _save(out, _encoded(page, kind, machine))
 
 
@@ -55,13 +56,23 @@ def _hands(context: typer.Context) -> None:
         list_hands(as_json=False)
 
 
-def _written(text: str, hand: str, seed: int, x_height: float | None, width: float, height: float, lang: str) -> Page:
+def _written(
+    text: str, hand: str, seed: int, x_height: float | None, width: float, height: float, lang: str, slips: bool
+) -> Page:
     from render.errors import RenderError
+    from render.slips import USUAL
     from render.writer import write_text
 
     try:
         return write_text(
-            text.rstrip("\n"), _hand(hand), seed=seed, width_mm=width, height_mm=height, x_height_mm=x_height, lang=lang
+            text.rstrip("\n"),
+            _hand(hand),
+            seed=seed,
+            width_mm=width,
+            height_mm=height,
+            x_height_mm=x_height,
+            lang=lang,
+            slips=USUAL if slips else 0.0,
         )
     except (RenderError, ValueError) as error:
         fail(str(error))

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from api.cli import hands
-from render.strokes import page_from_json
+from render.strokes import UNDERLINE, page_from_json
 
 app = typer.Typer()
 app.command()(hands.write)
@@ -71,3 +71,16 @@ def test_a_hand_is_shown_to_its_author(tmp_path: Path) -> None:
     assert run("hands", "show", "otto", "-o", str(out))[0] == 0
     assert out.read_bytes().startswith(b"%PDF")
     assert run("hands", "show", "otto", "-o", str(tmp_path / "otto.txt"))[0] == 2
+
+
+def test_slips_are_written_when_asked_for(tmp_path: Path) -> None:
+    text = "Vielen Dank für Ihren schönen Besuch und die wunderbaren Blumen aus dem großen Garten. " * 5
+    made = []
+    for name, option in (("plain", ()), ("slips", ("--slips",))):
+        out = tmp_path / f"{name}.json"
+        assert run("write", text, "--hand", "anna", "--seed", "2", "-o", str(out), *option)[0] == 0
+        page = page_from_json(json.loads(out.read_text("utf-8")))
+        assert " ".join(line.text for line in page.lines).split()[0] == "Vielen"
+        made.append(sum(bool((stroke.chars == UNDERLINE).any()) for stroke in page.strokes()))
+    assert made[0] == 0
+    assert made[1] > 0
