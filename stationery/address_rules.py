@@ -18,7 +18,9 @@ from stationery.countries import country_code
 from stationery.plausible import implausible
 from stationery.problems import Problem, Severity
 
-_PARCEL: Final = re.compile(r"pack\s*-?\s*station|\bpost\s*filiale\b|\bpaket\s*box\b", re.I)
+_PARCEL: Final = re.compile(r"pack\s*-?\s*station|\bpost\s*filiale\b|\bpaket\s*-?\s*(?:box|shop)\b", re.I)
+_SHOP: Final = re.compile(r"^\D*shop\D*$", re.I)
+"""A parcel shop without a number: as a company it is somebody who gets letters."""
 _LEADING_CODE: Final = re.compile(r"^(?:[A-Z]{1,2}\s?-\s?)?(\d{4,5})\s+(\S.*)$")
 _FOUR_DIGITS: Final = re.compile(r"\d{4}")
 _HEADINGS: Final = (
@@ -77,7 +79,7 @@ def _name(address: Address) -> Iterator[Problem]:
 def _parcel_machine(address: Address) -> Iterator[Problem]:
     for field in ("street", "supplement", "po_box", "care_of", "company", "district"):
         value = str(getattr(address, field))
-        if _PARCEL.search(value):
+        if _PARCEL.search(value) and not (field == "company" and _SHOP.match(value)):
             message = f"{value!r} takes parcels only; letters are not delivered there"
             yield Problem(field, "packstation", message, "ask for the home address")
             return

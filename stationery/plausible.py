@@ -11,6 +11,8 @@ from stationery.problems import Problem
 
 _NAMES: Final = ("first_name", "last_name", "full_name")
 _PLACES: Final = ("street", "town", "district")
+_SHOWN: Final = 60
+"""Characters of a value that a finding quotes."""
 _ALL: Final = ("company", "department", "title", *_NAMES, "care_of", "supplement", *_PLACES, "postcode")
 _EMPTY_WORDS: Final = frozenset({
     "n/a", "n.a.", "#n/a", "#nv", "#ref!", "#value!", "nan", "nil", "none", "null", "<null>", "(null)", "undefined",
@@ -70,27 +72,38 @@ def _placeholder(field: str, value: str) -> Iterator[Problem]:
             field, "placeholder_value", f"{value!r} stands for a missing value and would be written as it is", "leave it empty"
         )
     elif field in (*_NAMES, "company", "street", "town") and _DUMMY.match(value):
-        yield Problem(field, "looks_like_test", f"{value!r} looks like test data", "check the row, or take it out", "warning")
+        yield Problem(
+            field, "looks_like_test", f"{_quoted(value)} looks like test data", "check the row, or take it out", "warning"
+        )
 
 
 def _no_name(field: str, value: str) -> Iterator[Problem]:
     if _MAIL.search(value):
-        yield Problem(field, "email_in_name", f"{value!r} is an e-mail or web address, no name", "write the person's name")
+        yield Problem(
+            field, "email_in_name", f"{_quoted(value)} is an e-mail or web address, no name", "write the person's name"
+        )
     elif any(c.isdigit() for c in value):
         fixed = " ".join(re.sub(r"[\d()#]+", " ", value).split())
-        yield Problem(field, "digit_in_name", f"{value!r} holds a digit", fixed, "warning")
+        hint = fixed if any(c.isalpha() for c in fixed) and len(fixed) <= _SHOWN else "write the person's name"
+        yield Problem(field, "digit_in_name", f"{_quoted(value)} holds a digit", hint, "warning")
     elif _LEGAL_FORM.search(value):
-        yield Problem(field, "company_in_name", f"{value!r} looks like a company", "move it to the company", "warning")
+        yield Problem(field, "company_in_name", f"{_quoted(value)} looks like a company", "move it to the company", "warning")
 
 
 def _case(field: str, value: str) -> Iterator[Problem]:
     letters = [c for c in value if c.isalpha()]
     if len(letters) < 4 or (field in _PLACES and not any(len(word) > 3 for word in re.findall(r"[^\W\d_]+", value))):
         return
+    hint = in_writing(value) if len(value) <= _SHOWN else "write it with capital and small letters"
     if all(c.isupper() for c in letters):
-        yield Problem(field, "all_capitals", f"{value!r} is all in capitals", in_writing(value), "warning")
-    elif not any(c.isupper() for c in letters):
-        yield Problem(field, "all_lower_case", f"{value!r} is all in lower case", in_writing(value), "warning")
+        yield Problem(field, "all_capitals", f"{_quoted(value)} is all in capitals", hint, "warning")
+    # Hebrew, Arabic, Chinese and others have no capitals, and are not lower case for that.
+    elif any(c.islower() for c in letters) and not any(c.isupper() for c in letters):
+        yield Problem(field, "all_lower_case", f"{_quoted(value)} is all in lower case", hint, "warning")
+
+
+def _quoted(value: str) -> str:
+    return repr(value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1]}…")
 
 
 def _title_form(address: Address) -> Iterator[Problem]:

