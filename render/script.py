@@ -26,6 +26,8 @@ STEM_LENGTH = 0.07
 """SD of the log size of letters with bare stems, beyond that of other letters: nothing else tells two of them apart."""
 LOW_SIGN_ROOM = 0.62
 SIGN_ROOM = 1.25
+SIGN_LEAST = 0.6
+"""Digits, capitals and signs never stand closer than this (x-heights), however closely the hand writes its letters."""
 """Capitals, digits and signs stand a little apart."""
 
 
@@ -112,7 +114,7 @@ def _place(
     sign = np.array([not g.char.islower() for g in letters.glyph], np.bool_)
     low_sign = np.array([g.char in ".,:;!?" for g in letters.glyph], np.bool_)
     after_sign = np.concatenate([[False], sign[:-1]])
-    wanted = np.where(sign | after_sign, SIGN_ROOM * wanted, wanted)
+    wanted = np.where(sign | after_sign, np.maximum(SIGN_ROOM * wanted, SIGN_LEAST), wanted)
     wanted = np.where(low_sign, np.maximum(wanted, LOW_SIGN_ROOM), wanted)
     gap = wanted * (1.0 + 0.12 * (tempo - atlas.hand.habits.tempo.base)) + np.array(letters.kern)
     room = np.array(letters.room) * np.exp(0.12 * chance.marks[row, 11])
