@@ -81,12 +81,14 @@ def place_letters(  # noqa: PLR0913, PLR0917  a kernel takes columns, not object
     room: FloatArray,
     clear: FloatArray,
     bars: FloatArray,
+    high: BoolArray,
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Origins of letters, and widths of words.
 
     points, stroke: landmarks in letter frames; own: first landmark of each letter that is not part of its join; firsts
     (letters + 1,); word: rising word numbers; gap: ink to ink wanted; room: least distance from the exit of the letter before
-    to the left edge where joined; bars (letters, 3): left, right and height of a crossbar, NaN for none.
+    to the left edge where joined; bars (letters, 3): left, right and height of a crossbar, NaN for none; high
+    (letters,): apostrophes and quotes, which keep their room down to the baseline, or the next letter would slip under them.
     Returns origin (letters,), left and right (letters,) edges of ink above y = 1.3 in the word (NaN for none), widths (words,).
     """
     n = len(word)
@@ -103,6 +105,9 @@ def place_letters(  # noqa: PLR0913, PLR0917  a kernel takes columns, not object
             k = int((bars[i, 2] - LOWEST) / BAND)
             left[k] = np.fmin(left[k], bars[i, 0])
             mine[k] = np.fmax(mine[k], bars[i, 1])
+        if high[i]:
+            left[BODY_FROM:BODY_TO] = np.nanmin(left)
+            mine[BODY_FROM:BODY_TO] = np.nanmax(mine)
         new = i == 0 or word[i] != word[i - 1]
         if new:
             right[:] = np.nan

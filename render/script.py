@@ -24,11 +24,14 @@ CLEAR = 0.15
 CLEAR_SIGN = 0.36
 STEM_LENGTH = 0.07
 """SD of the log size of letters with bare stems, beyond that of other letters: nothing else tells two of them apart."""
+HIGH_SIGNS = "’'‘“”\""
+HIGH_SIGN_ROOM = 0.34
+"""x-heights on each side of apostrophes and quotes."""
 LOW_SIGN_ROOM = 0.62
 SIGN_ROOM = 1.25
-SIGN_LEAST = 0.6
-"""Digits, capitals and signs never stand closer than this (x-heights), however closely the hand writes its letters."""
 """Capitals, digits and signs stand a little apart."""
+SIGN_LEAST = 0.6
+"""They never stand closer than this (x-heights), however closely the hand writes its letters."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,6 +119,8 @@ def _place(
     after_sign = np.concatenate([[False], sign[:-1]])
     wanted = np.where(sign | after_sign, np.maximum(SIGN_ROOM * wanted, SIGN_LEAST), wanted)
     wanted = np.where(low_sign, np.maximum(wanted, LOW_SIGN_ROOM), wanted)
+    high = np.array([g.char in HIGH_SIGNS for g in letters.glyph], np.bool_)
+    wanted = np.where(high | np.concatenate([[False], high[:-1]]), HIGH_SIGN_ROOM, wanted)
     gap = wanted * (1.0 + 0.12 * (tempo - atlas.hand.habits.tempo.base)) + np.array(letters.kern)
     room = np.array(letters.room) * np.exp(0.12 * chance.marks[row, 11])
     entry = (atlas.flags[bodies.source] & ENTRY) > 0
@@ -131,6 +136,7 @@ def _place(
         room,
         np.where(joined, 0.08, np.where(sign | after_sign, CLEAR_SIGN, CLEAR)) + np.minimum(0.0, letters.kern),
         _bars(atlas, letters, body),
+        high,
     )
 
 
