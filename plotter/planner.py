@@ -95,15 +95,16 @@ def _blocks(
             still = 1.0
             continue
         n = chords_of(row, tolerance)
-        angle, sweep, radius = 0.0, 0.0, 0.0
-        if n > 1:
-            angle, sweep, radius = arc_of(row)
         x, y = row[1], row[2]
+        cos, sin, ax, ay = 1.0, 0.0, x - row[7], y - row[8]
+        if n > 1:
+            _, sweep, _ = arc_of(row)
+            cos, sin = math.cos(sweep / n), math.sin(sweep / n)
         for k in range(1, n + 1):
             tx, ty = row[4], row[5]
             if k < n:
-                a = angle + sweep * k / n
-                tx, ty = row[7] + radius * math.cos(a), row[8] + radius * math.sin(a)
+                ax, ay = ax * cos - ay * sin, ax * sin + ay * cos
+                tx, ty = row[7] + ax, row[8] + ay
             dx, dy, dz = tx - x, ty - y, (row[6] - row[3]) / n
             length = math.sqrt(dx * dx + dy * dy + dz * dz)
             x, y = tx, ty
@@ -139,7 +140,7 @@ def _speeds(blocks: FloatArray, deviation: float, accelerations: FloatArray, loo
     """(n + 1,) squared speed at each block's start, and 0 at the very end."""
     n = len(blocks)
     corner = np.zeros(n + 1)
-    unit = np.zeros(3)
+    unit, least = np.zeros(3), accelerations.min()
     for i in range(1, n):
         if blocks[i, 6] > 0:
             continue
@@ -149,16 +150,18 @@ def _speeds(blocks: FloatArray, deviation: float, accelerations: FloatArray, loo
         if cos > 0.999999:
             limit = 0.0
         elif cos > -0.999999:
-            acceleration = min(a[5], b[5])
-            if per_axis:
+            s = math.sqrt(0.5 * (1.0 - cos))
+            rule = deviation * s / (1.0 - s)
+            # No direction has less than the least axis' acceleration: mostly that is enough.
+            if not per_axis:
+                limit = min(limit, min(a[5], b[5]) * rule)
+            elif least * rule < limit:
                 size = 0.0
                 for axis in range(3):
                     unit[axis] = b[1 + axis] - a[1 + axis]
                     size += unit[axis] ** 2
                 unit /= math.sqrt(size)
-                acceleration = _axis_limit(unit, 0, accelerations)
-            s = math.sqrt(0.5 * (1.0 - cos))
-            limit = min(limit, acceleration * deviation * s / (1.0 - s))
+                limit = min(limit, _axis_limit(unit, 0, accelerations) * rule)
         corner[i] = limit
     # Squared speed that the whole rest allows, and that a stop after the window allows (energy[j] - energy[i]: what braking
     # from block i to j takes away). What lies beyond the window never binds harder than that stop.
