@@ -33,7 +33,7 @@ POINTS: Final = 32
 COEFFICIENTS: Final = 5
 BEND_X_HEIGHTS: Final = 0.035
 """Standard deviation of each of the three bows of a bend at the first try; later tries bend more."""
-TRIES: Final = 16
+TRIES: Final = 32
 REMEMBERED: Final = 200_000
 """Strokes, 40 bytes each: beyond a thousand letters or so the oldest are forgotten."""
 _SIZE: Final = 2 * COEFFICIENTS
@@ -125,6 +125,6 @@ def _bent(stroke: Stroke, x_height_mm: float, random: np.random.Generator, attem
     steps = np.hypot(*np.diff(stroke.points, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(steps)])
     bows = np.cos(np.pi * np.arange(1, 4) * (along / along[-1])[:, None])
-    size = BEND_X_HEIGHTS * x_height_mm * (1.0 + 0.1 * (attempt - 1))
+    size = BEND_X_HEIGHTS * x_height_mm * (1.0 + 0.05 * (attempt - 1))
     moved = stroke.points + bows @ (random.standard_normal((3, 2)) * size)
     return replace(stroke, points=np.round(moved, 3))  # to the micrometre, as it will be stored
