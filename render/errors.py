@@ -4,6 +4,7 @@ RenderError
 ├── BadText                the text itself cannot be laid out (control characters, too long, ...)
 │   └── UnsupportedCharacters   characters that the hand cannot write, with their places
 ├── TextOverflows          the text does not fit its writing area
+├── BadSpecimens           recorded signatures cannot be read
 └── BadPage                a stored or received page of strokes is not what it says
 """
 
@@ -55,6 +56,10 @@ class TextOverflows(RenderError):
             f"the text is {lines_over} {plural} too long: the area holds {lines_fit} at an x-height of "
             f"{x_height_mm:.2f} mm; shorten it, or choose larger stationery or a smaller hand"
         )
+
+
+class BadSpecimens(RenderError):
+    """Recorded signatures cannot be used; the message names the place."""
 
 
 class BadPage(RenderError):

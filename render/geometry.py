@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from render.recorded import Specimens
+
 MOST_SLIPS: Final = 0.2
 
 
@@ -41,6 +43,8 @@ class Block:
     """Each line is underlined by hand."""
     slope_deg: float = 0.0
     """Added to the slope of all lines; positive climbs."""
+    specimens: Specimens | None = None
+    """Recorded signatures to write it by, with signature=True; the text then only says what is written."""
     slips: float = 0.0
     """Share of the words that are begun wrongly first, struck through and written again; 0 unless asked for."""
 
@@ -53,5 +57,7 @@ class Block:
             raise ValueError(f"a slope must lie within 30 degrees, got {self.slope_deg!r}")
         if not 0.0 <= self.slips <= MOST_SLIPS:
             raise ValueError(f"the share of slips must lie between 0 and {MOST_SLIPS}, got {self.slips!r}")
+        if self.specimens is not None and not self.signature:
+            raise ValueError("recorded specimens are for a signature")
         if self.slips and self.signature:
             raise ValueError("a signature has no slips")

@@ -10,12 +10,20 @@ from fonts.hand import Hand
 from render.block import write_block
 from render.errors import BadText
 from render.geometry import Area, Block
+from render.recorded import Specimens
+from render.resign import choose, write_recorded
+from render.seeds import generator
 from render.strokes import Line, Page
 from render.text import compose
 
 __all__ = ["MODEL_VERSION", "Area", "Block", "compose", "write_page", "write_text"]
 
 MODEL_VERSION: Final = "1"
+
+ROOM_TO_SIGN: Final = 1.3
+"""Height kept free below a text, in heights of the tallest specimen; of the sheet's inside at most LARGEST_SIGNATURE."""
+LARGEST_SIGNATURE: Final = 0.3
+ABOVE_SIGNATURE_MM: Final = 1.0
 
 
 def write_page(
@@ -35,10 +43,16 @@ def write_page(
     for name, value in (("width_mm", width_mm), ("height_mm", height_mm), ("pen_mm", pen_mm)):
         if not (math.isfinite(value) and 0.0 < value < 10_000.0):
             raise BadText(f"{name} must be a number of millimetres above 0 and below 10000, got {value!r}")
-    texts = [compose(block.text, hand) for block in blocks]
+    texts = [compose(block.text, None if block.specimens else hand) for block in blocks]
     lines: list[Line] = []
     x_height = hand.habits.proportions.x_height_mm
+    used: dict[Specimens, int] = {}
     for number, (block, text) in enumerate(zip(blocks, texts, strict=True)):
+        if block.specimens is not None:
+            rng = generator(seed, f"block {number}/specimen")
+            used[block.specimens] = choose(block.specimens, rng, used.get(block.specimens))
+            lines.append(write_recorded(block, text, block.specimens, used[block.specimens], rng))
+            continue
         written, size = write_block(block, text, hand, seed=seed, purpose=f"block {number}", lang=lang)
         if number == 0:
             x_height = size
@@ -68,10 +82,20 @@ def write_text(  # noqa: PLR0913  all but text and hand are named
     margin_mm: float = 10.0,
     pen_mm: float = 0.4,
     slips: float = 0.0,
+    specimens: Specimens | None = None,
 ) -> Page:
-    """One text on a sheet of its own, inside a margin; raises as `write_page` does."""
+    """One text on a sheet of its own, inside a margin, signed below it if there are specimens; raises as `write_page` does."""
     inner = (width_mm - 2 * margin_mm, height_mm - 2 * margin_mm)
     if not all(math.isfinite(side) and side > 0 for side in inner):
         raise BadText(f"a sheet of {width_mm} x {height_mm} mm leaves no room inside a margin of {margin_mm} mm")
-    block = Block(text, Area(margin_mm, margin_mm, *inner), x_height_mm, slips=slips)
-    return write_page([block], hand, seed=seed, width_mm=width_mm, height_mm=height_mm, lang=lang, pen_mm=pen_mm)
+
+    def page(*blocks: Block) -> Page:
+        return write_page(blocks, hand, seed=seed, width_mm=width_mm, height_mm=height_mm, lang=lang, pen_mm=pen_mm)
+
+    if specimens is None:
+        return page(Block(text, Area(margin_mm, margin_mm, *inner), x_height_mm, slips=slips))
+    room = min(ROOM_TO_SIGN * specimens.height_mm, LARGEST_SIGNATURE * inner[1])
+    letter = Block(text, Area(margin_mm, margin_mm, inner[0], inner[1] - room - ABOVE_SIGNATURE_MM), x_height_mm, slips=slips)
+    bottom = max((float(stroke.points[:, 1].max()) for stroke in page(letter).strokes()), default=margin_mm)
+    signed = Area(margin_mm, bottom + ABOVE_SIGNATURE_MM, inner[0], room)
+    return page(letter, Block("", signed, signature=True, specimens=specimens))

@@ -39,13 +39,14 @@ def write(  # noqa: PLR0913, PLR0917  the options are the command's contract
     height: Annotated[float, typer.Option(help="Sheet height in mm.")] = 148.0,
     lang: Annotated[str, typer.Option(help="Language for hyphens, such as de, en-GB, fr.")] = "de",
     slips: Annotated[bool, typer.Option("--slips", help="Begin a word wrongly now and then, strike it through.")] = False,
+    signature: Annotated[Path | None, typer.Option(help="File with recorded signatures; one, varied, goes below.")] = None,
     machine: Annotated[str, typer.Option(help="Machine for G-code; see `federkiel machines`.")] = "grbl-servo",
 ) -> None:
     """Write a text by hand into a file."""
     kind = out.suffix.removeprefix(".").lower()
     if kind not in FORMATS:
         fail(f"cannot write {out.name!r}: choose one of .{', .'.join(FORMATS)}", USAGE)
-    page = _written(sys.stdin.read() if text == "-" else text, hand, seed, x_height, width, height, lang, slips)
+    page = _written(sys.stdin.read() if text == "-" else text, hand, seed, x_height, width, height, lang, slips, signature)
     _save(out, _encoded(page, kind, machine))
 
 
@@ -56,10 +57,19 @@ def _hands(context: typer.Context) -> None:
         list_hands(as_json=False)
 
 
-def _written(
-    text: str, hand: str, seed: int, x_height: float | None, width: float, height: float, lang: str, slips: bool
+def _written(  # noqa: PLR0913, PLR0917  as `write`
+    text: str,
+    hand: str,
+    seed: int,
+    x_height: float | None,
+    width: float,
+    height: float,
+    lang: str,
+    slips: bool,
+    signature: Path | None,
 ) -> Page:
     from render.errors import RenderError
+    from render.recorded import load_specimens
     from render.slips import USUAL
     from render.writer import write_text
 
@@ -73,6 +83,7 @@ def _written(
             x_height_mm=x_height,
             lang=lang,
             slips=USUAL if slips else 0.0,
+            specimens=load_specimens(signature) if signature is not None else None,
         )
     except (RenderError, ValueError) as error:
         fail(str(error))

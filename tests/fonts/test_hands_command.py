@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from api.cli import hands
-from render.strokes import UNDERLINE, page_from_json
+from render.strokes import SIGNATURE, UNDERLINE, page_from_json
 
 app = typer.Typer()
 app.command()(hands.write)
@@ -84,3 +84,16 @@ def test_slips_are_written_when_asked_for(tmp_path: Path) -> None:
         made.append(sum(bool((stroke.chars == UNDERLINE).any()) for stroke in page.strokes()))
     assert made[0] == 0
     assert made[1] > 0
+
+
+def test_a_text_is_signed_as_recorded(tmp_path: Path) -> None:
+    out, file = tmp_path / "signed.json", tmp_path / "anna.json"
+    file.write_text('{"unit": "mm", "y": "down", "specimens": [[[[0, 0, 0], [10, 8, 0.3], [30, 0, 0.6]]]]}')
+    assert run("write", "Grüße", "--hand", "anna", "--signature", str(file), "-o", str(out))[0] == 0
+    *_, last = page_from_json(json.loads(out.read_text("utf-8"))).lines
+    assert all((stroke.chars == SIGNATURE).all() for stroke in last.strokes)
+    file.write_text('{"unit": "mm", "y": "down", "specimens": []}')
+    code, output = run("write", "Grüße", "--hand", "anna", "--signature", str(file), "-o", str(tmp_path / "never.json"))
+    assert code == 1
+    assert "needs 1 to 50" in output
+    assert not (tmp_path / "never.json").exists()
