@@ -1,6 +1,6 @@
 """`python -m api`: the command line."""
 
-from api.cli.main import app
+from api.cli.main import PROGRAM, app
 
 if __name__ == "__main__":
-    app()
+    app(prog_name=PROGRAM)

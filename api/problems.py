@@ -48,7 +48,7 @@ _KINDS: Final = (
     Kind("not_proofed", 409, "The proofs are not made yet", "Wait for the mailing's job, then ask again."),
     Kind("station_held", 409, "The station is held", "An operator looks at the last piece and releases the station."),
     Kind("too_large", 413, "The body is too large", "Send less at once; `detail` names the limit."),
-    Kind("unsupported_media_type", 415, "No such kind of file", "Send CSV, XLSX or NDJSON with its content type."),
+    Kind("unsupported_media_type", 415, "No such kind of file", "Send CSV, XLSX, JSON or NDJSON with its content type."),
     Kind("invalid_request", 422, "Some fields are not valid", "Correct the fields that `errors` names."),
     Kind("idempotency_mismatch", 422, "The key was used for another request", "Use a new Idempotency-Key for a new request."),
     Kind("bad_list", 422, "The list cannot be read", "Correct the file as `detail` says, and send it again."),

@@ -19,10 +19,11 @@ _NAME_OF_TYPE: Final = {
     "text/csv": "list.csv",
     "application/csv": "list.csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "list.xlsx",
+    "application/json": "list.json",
     "application/x-ndjson": "list.ndjson",
     "application/jsonl": "list.ndjson",
 }
-_SUFFIXES: Final = (".csv", ".txt", ".xlsx", ".ndjson", ".jsonl")
+_SUFFIXES: Final = (".csv", ".txt", ".xlsx", ".json", ".ndjson", ".jsonl")
 _MAX_FIELDS: Final = 20
 
 
@@ -48,7 +49,7 @@ def read_upload(body: bytes, content_type: str, file_name: str | None) -> Upload
     if not name.lower().endswith(_SUFFIXES):
         raise Problem(
             "unsupported_media_type",
-            f"a list comes as CSV, XLSX or NDJSON: give a content type of one of them ({', '.join(_NAME_OF_TYPE)}), "
+            f"a list comes as CSV, XLSX, JSON or NDJSON: give a content type of one of them ({', '.join(_NAME_OF_TYPE)}), "
             f"or a file name that ends in {', '.join(_SUFFIXES)}",
         )
     if not upload.data:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Final
 
 from api.cli.exits import DONE, FAILED, REFUSED, USAGE, WARNINGS, fail
 from mailroom.errors import MailroomError
 from mailroom.preflight import Preflight
 from mailroom.preflight import check as preflight
+
+_MISNAMED: Final = frozenset({"invalid_request", "unknown_hand", "unknown_stationery"})
+"""What is wrong is the command, not a file."""
 
 
 def check(recipients: Path, *, template: Path | None, hand: str | None, stationery: str | None, as_json: bool) -> None:
@@ -22,7 +26,7 @@ def check(recipients: Path, *, template: Path | None, hand: str | None, statione
             stationery=stationery,
         )
     except (MailroomError, UnicodeDecodeError) as error:
-        fail(_sentence(error), FAILED)
+        fail(_sentence(error), _code(error))
     if as_json:
         print(json.dumps(_values(found), ensure_ascii=False, indent=2))
     else:
@@ -38,7 +42,7 @@ def produce(recipients: Path, *, template: Path, hand: str, stationery: str, out
     try:
         run(read(recipients), recipients.name, read(template).decode("utf-8-sig"), hand=hand, stationery=stationery, out=out)
     except (MailroomError, FolderInUse, UnicodeDecodeError) as error:
-        fail(_sentence(error), FAILED)
+        fail(_sentence(error), _code(error))
 
 
 def read(path: Path) -> bytes:
@@ -47,6 +51,10 @@ def read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         fail(f"{path}: {error.strerror}", USAGE)
+
+
+def _code(error: Exception) -> int:
+    return USAGE if isinstance(error, MailroomError) and error.code in _MISNAMED else FAILED
 
 
 def _sentence(error: Exception) -> str:

@@ -5,12 +5,17 @@ Those modules import what is heavy inside their functions, so that `./federkiel 
 
 from __future__ import annotations
 
+from typing import Final
+
 import typer
 
 from api.cli import benches, hands, office, plotting
 
+PROGRAM: Final = "federkiel"
+"""What people call it; the launcher starts it as a Python module."""
+
 app = typer.Typer(
-    name="federkiel",
+    name=PROGRAM,
     help="Real handwritten mail from a customer list, written by pen plotters.",
     no_args_is_help=True,
     add_completion=False,

@@ -88,7 +88,7 @@ def worker() -> None:
 
 
 def check(
-    recipients: Annotated[Path, typer.Argument(metavar="LIST", help="CSV, XLSX or NDJSON file.")],
+    recipients: Annotated[Path, typer.Argument(metavar="LIST", help="CSV, XLSX, JSON or NDJSON file.")],
     template: Annotated[Path | None, typer.Option("--template", help="Liquid template of the message.")] = None,
     hand: Annotated[str | None, typer.Option("--hand", help="Hand; see `federkiel hands`.")] = None,
     on: Annotated[str | None, typer.Option("--stationery", help="Stationery; see `federkiel stationery`.")] = None,
@@ -101,7 +101,7 @@ def check(
 
 
 def produce(
-    recipients: Annotated[Path, typer.Argument(metavar="LIST", help="CSV, XLSX or NDJSON file.")],
+    recipients: Annotated[Path, typer.Argument(metavar="LIST", help="CSV, XLSX, JSON or NDJSON file.")],
     template: Annotated[Path, typer.Option("--template", help="Liquid template of the message.")],
     hand: Annotated[str, typer.Option("--hand", help="Hand; see `federkiel hands`.")],
     on: Annotated[str, typer.Option("--stationery", help="Stationery; see `federkiel stationery`.")],

@@ -38,6 +38,10 @@ def run(server: str, key: str, *, machine: str, port: str, state: Path | None, s
     from api import logs
 
     logs.configure("info")
+    try:
+        load_machine(machine)
+    except PlotterError as error:
+        fail(f"--machine: {error}", USAGE)
     if port != "virtual":
         not_built(f"writing on the serial port {port!r}; --port virtual works, and")
     stop = threading.Event()

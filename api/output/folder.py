@@ -49,7 +49,10 @@ class PieceFiles:
 
 
 class OutputFolder:
-    """A folder made empty: what an earlier run of ours left there goes, anything else is not touched."""
+    """A folder made empty: what an earlier run of ours left there goes, anything else is not touched.
+
+    That happens with the first file: a run that is refused before leaves everything as it was.
+    """
 
     def __init__(self, path: Path) -> None:
         """Raises FolderInUse when there are files that no run of ours makes."""
@@ -59,17 +62,23 @@ class OutputFolder:
         strange = sorted(entry.name for entry in path.glob("*") if entry.name not in _OURS) if path.exists() else []
         if strange:
             raise FolderInUse(f"{path} holds {', '.join(strange[:3])}, which is not ours; give an empty folder")
+        self._empty = False
+
+    def _make_empty(self) -> None:
         for name in _OURS:
-            target = path / name
+            target = self.path / name
             if target.is_dir():
                 shutil.rmtree(target)
             else:
                 target.unlink(missing_ok=True)
         for name in ("gcode", "traced", "proofs"):
-            (path / name).mkdir(parents=True)
+            (self.path / name).mkdir(parents=True)
+        self._empty = True
 
     def write(self, name: str, data: bytes | str) -> None:
         """Put a file there."""
+        if not self._empty:
+            self._make_empty()
         (self.path / name).write_bytes(data.encode() if isinstance(data, str) else data)
 
     def write_report(self, report: Mapping[str, JsonValue]) -> None:

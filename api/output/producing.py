@@ -29,6 +29,7 @@ from mailroom.context import Context
 from mailroom.house import House
 from mailroom.stations import Claim
 from mailroom.views import MailingView
+from mailroom.writing import find_hand, find_stationery
 from plotter.check import check_program
 from plotter.machine import Machine, load_machine
 from plotter.placement import Slot, place
@@ -61,6 +62,8 @@ def run(data: bytes, file_name: str, template: str, *, hand: str, stationery: st
     began = time.monotonic()
     console = Console()
     folder = OutputFolder(out)
+    find_hand(hand)
+    find_stationery(stationery)
     with tempfile.TemporaryDirectory(prefix="federkiel-produce-") as temporary:
         base = Path(temporary)
         house, _ = open_house(Settings(data=base / "data", master_key_file=base / "master.key"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -21,6 +22,13 @@ from mailroom.context import Context
 router = APIRouter(prefix="/lists", tags=["lists"])
 _CHUNK: Final = 1024 * 1024
 _BINARY: Final = {"type": "string", "format": "binary"}
+_RECIPIENT: Final = {
+    "first_name": "Anna",
+    "last_name": "Weber",
+    "street": "Lindenweg 3",
+    "postcode": "20095",
+    "town": "Hamburg",
+}
 _BODY: Final = {
     "required": True,
     "content": {
@@ -29,7 +37,14 @@ _BODY: Final = {
             "example": "Vorname;Nachname;Straße;PLZ;Ort\nAnna;Muster;Weg 1;10969;Berlin\n",
         },
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {"schema": _BINARY},
-        "application/x-ndjson": {"schema": {"type": "string"}},
+        "application/json": {
+            "schema": {"type": "array", "minItems": 1, "items": {"type": "object"}},
+            "example": [_RECIPIENT],
+        },
+        "application/x-ndjson": {
+            "schema": {"type": "string"},
+            "example": json.dumps(_RECIPIENT) + "\n",
+        },
         "multipart/form-data": {"schema": {"type": "object", "properties": {"file": _BINARY}}},
     },
 }

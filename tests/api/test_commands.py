@@ -17,6 +17,9 @@ import pytest
 
 from tests.api.conftest import Running
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SAMPLE = EXAMPLES / "kunden.csv"
+LETTER = ["--template", str(EXAMPLES / "danke.liquid"), "--stationery", "card-a6-folded"]
 STATION = ["station", "--machine", "grbl-servo", "--server"]
 
 
@@ -44,7 +47,11 @@ def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPro
         ([*STATION, "http://127.0.0.1:1", "--key", "@nowhere", "--port", "virtual"], 2, "nowhere"),
         (["worker"], 2, "FEDERKIEL_BROKER_URL"),
         (["check", "nowhere.csv"], 2, "nowhere.csv"),
-        (["key", "create", "--name", "x", "--scope", "everything"], 2, "letters, station, admin"),
+        (["check", str(SAMPLE), "--hand", "anna"], 2, "hand and stationery go together, with a template"),
+        (["check", str(SAMPLE), "--stationery", "card-a6-folded"], 2, "hand and stationery go together"),
+        (["check", str(SAMPLE), *LETTER, "--hand", "nobody"], 2, "nobody"),
+        (["check", str(SAMPLE), *LETTER, "--hand", "anna", "--stationery", "papyrus"], 2, "papyrus"),
+        ([*STATION, "http://127.0.0.1:1", "--key", "k", "--port", "virtual", "--machine", "loom"], 2, "loom"),
     ],
 )
 def test_what_cannot_be_done_ends_with_its_code_and_the_reason(
@@ -56,9 +63,29 @@ def test_what_cannot_be_done_ends_with_its_code_and_the_reason(
     assert "Traceback" not in done.stderr
 
 
-def test_a_key_without_a_scope_named_is_one_for_letters(environment: dict[str, str]) -> None:
-    made = run(environment, "key", "create", "--name", "CRM")
-    assert (made.returncode, made.stdout[:8]) == (0, "fk_live_"), made.stderr
+def test_help_calls_the_program_by_its_name(environment: dict[str, str]) -> None:
+    done = run({**environment, "COLUMNS": "120"}, "check", "--help")
+    assert "Usage: federkiel check" in done.stdout
+    assert "python" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("template", "hand", "code", "said"),
+    [("{{ anrede }}, {{ lieblingstier }}", "anna", 1, "lieblingstier"), ("{{ anrede }}", "nobody", 2, "nobody")],
+)
+def test_what_is_not_produced_leaves_the_folder_as_it_was(
+    environment: dict[str, str], tmp_path: Path, template: str, hand: str, code: int, said: str
+) -> None:
+    written, out, earlier = tmp_path / "letter.liquid", tmp_path / "new", tmp_path / "earlier"
+    written.write_text(template)
+    earlier.mkdir()
+    (earlier / "report.json").write_text("{}")
+    for folder in (out, earlier):
+        options = ["--template", str(written), "--hand", hand, "--stationery", "card-a6-folded", "-o", str(folder)]
+        done = run(environment, "produce", str(SAMPLE), *options)
+        assert (done.returncode, said in done.stderr) == (code, True), done.stderr
+    assert not out.exists()
+    assert [(file.name, file.read_text()) for file in earlier.iterdir()] == [("report.json", "{}")]
 
 
 def test_a_mistyped_setting_stops_the_start(environment: dict[str, str]) -> None:

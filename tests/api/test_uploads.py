@@ -46,6 +46,8 @@ def test_what_is_not_a_list_is_refused(body: bytes, content_type: str, file_name
         ("text/csv; charset=windows-1252", "list.csv"),
         ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "list.xlsx"),
         ("application/x-ndjson", "list.ndjson"),
+        ("application/json", "list.json"),
+        ("application/json; charset=utf-8", "list.json"),
     ],
 )
 def test_a_raw_body_is_named_after_its_type(content_type: str, name: str) -> None:
@@ -56,6 +58,7 @@ def test_a_raw_body_is_named_after_its_type(content_type: str, name: str) -> Non
 @pytest.mark.parametrize(
     ("disposition", "name"),
     [
+        ('form-data; name="file"; filename="kunden.json"', "kunden.json"),
         ('form-data; name="file"; filename="kunden.csv"', "kunden.csv"),
         ('form-data; name="file"; filename="C:\\\\Listen\\\\kunden.csv"', "kunden.csv"),
         ('form-data; name="file"; filename="../../etc/kunden.csv"', "kunden.csv"),

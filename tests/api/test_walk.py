@@ -46,6 +46,36 @@ def proofed(client: Client, server: Running) -> dict[str, object]:
     return value
 
 
+PEOPLE = [
+    {"first_name": "Anna", "last_name": "Weber", "street": "Lindenstraße 4", "postcode": "10969", "town": "Berlin"},
+    {"first_name": "Jörg", "last_name": "Größel", "street": "Am Markt 1", "town": "Tübingen"},
+]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/json", json.dumps(PEOPLE)),
+        ("application/x-ndjson", "\n".join(json.dumps(person, ensure_ascii=False) for person in PEOPLE)),
+    ],
+)
+def test_a_list_may_come_as_json_or_as_an_object_a_line(crm: Client, server: Running, content_type: str, body: str) -> None:
+    made = crm.post("/v1/lists", content=body.encode(), headers={"Content-Type": content_type})
+    assert made.status_code == 202, made.text
+    server.work()
+    rows = crm.get(f"/v1/lists/{made.json()['list']['id']}/rows").json()["data"]
+    assert [(row["row"], row["verdict"]) for row in rows] == [(1, "ok"), (2, "refused")]
+
+
+@pytest.mark.parametrize("body", ["[]", '["Anna"]', "[{", '{"recipients": [{"last_name": "Muster"}]}'])
+def test_json_that_is_no_list_of_recipients_fails_the_job(crm: Client, server: Running, body: str) -> None:
+    made = crm.post("/v1/lists", content=body.encode(), headers={"Content-Type": "application/json"})
+    assert made.status_code == 202, made.text
+    server.work()
+    job = crm.get(f"/v1/jobs/{made.json()['job']['id']}").json()
+    assert (job["state"], job["error_code"]) == ("failed", "bad_list")
+
+
 def test_proofs_before_their_job_are_not_there_yet(crm: Client, server: Running) -> None:
     made = crm.post("/v1/mailings", json=mailing_body(crm, server)).json()
     answer = crm.get(f"/v1/mailings/{made['mailing']['id']}/proofs.pdf")
