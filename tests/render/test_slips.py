@@ -90,7 +90,7 @@ def test_the_text_stays_whole_and_every_slip_is_struck_through(name: str) -> Non
 
 @given(st.integers(0, 10_000), st.sampled_from(["anna", "bert", "helene"]))
 @settings(max_examples=15, deadline=None)
-def test_slips_touch_no_letter_of_the_text_and_times_rise(seed: int, name: str) -> None:
+def test_struck_strokes_are_short_and_stay_in_the_area_and_times_rise(seed: int, name: str) -> None:
     page = write_text(LETTER, load_hand(name), seed=seed, slips=OFTEN)
     for line in page.lines:
         struck = [s.points for s in line.strokes if (s.chars == UNDERLINE).all()]
