@@ -69,14 +69,6 @@ def show_mailing(desk: SignedIn, mailing_id: str, state: str = "", after: str = 
     return desk.page("mailing.html", {**values, **more})
 
 
-@router.get("/mailings/{mailing_id}/progress")
-def show_progress(desk: SignedIn, mailing_id: str) -> Response:
-    """The progress alone, for the page's script."""
-    with desk.house.reading() as session:
-        values = _progress(session, desk, get_mailing(session, desk.context, mailing_id))
-    return desk.page("_progress.html", values)
-
-
 @router.get("/mailings/{mailing_id}/batch-sheets.pdf")
 def batch_sheets(desk: SignedIn, mailing_id: str) -> Response:
     """Job ticket and manifest, made now."""

@@ -89,8 +89,14 @@ def test_an_operator_goes_from_a_spreadsheet_to_written_letters(opened: Browser,
     walk.make_proof(page, lambda shown, _name: check_accessible(shown))
     assert page.locator(".letters li").count() == 3
     walk.approve(page)
+    expect(page.locator("[role=status]")).to_contain_text("Freigegeben")
+    page.mouse.move(0, 0)
     walk.wait_written(page)
-    page.reload()
+    # Nothing was loaded anew: the table and its tabs came as the counts did, and the notice went when there was news.
+    expect(page.locator('#ledger form[action$="/verify"]')).to_have_count(6)
+    expect(page.locator('#ledger .tabs a[href*="state=written"]')).to_contain_text("6")
+    expect(page.locator("[role=status]")).to_have_count(0)
+    assert "notice" not in page.url
     check_accessible(page)
 
     page.locator('form[action$="/verify"] button').first.click()
@@ -101,7 +107,21 @@ def test_an_operator_goes_from_a_spreadsheet_to_written_letters(opened: Browser,
     spoil.locator("input[name=destroyed]").check()
     spoil.locator("button").click()
     assert "ein neues wartet" in page.inner_text("[role=status]")
+    page.mouse.move(0, 0)
+    rows = page.locator("#ledger tbody tr").count()
+    begun = page.locator("#ledger tbody details").first
+    begun.locator("summary").click()
+    begun.locator("input[name=reason]").fill("Knick")
     walk.wait_written(page)
+    assert begun.locator("input[name=reason]").input_value() == "Knick", "a form that somebody fills in is left alone"
+    assert page.locator("#ledger .state", has_text="wartet").count() == 1
+    begun.locator("input[name=reason]").fill("")
+    begun.locator("summary").click()
+    page.mouse.move(0, 0)
+    # The keyboard stays where it was while the table is replaced.
+    expect(page.locator("#ledger .state", has_text="wartet")).to_have_count(0)
+    assert page.locator("#ledger tbody tr").count() == rows
+    assert page.evaluate("() => document.activeElement.tagName") == "SUMMARY"
 
     assert download(page, 'a[href$="proofs.pdf"]').startswith(b"%PDF-")
     assert download(page, 'a[href$="batch-sheets.pdf"]').startswith(b"%PDF-")
