@@ -60,7 +60,9 @@ class RequestLog:
                 scope, receive, note_status
             )
         finally:
-            log.info(
+            # A station with nothing to write asks every two seconds.
+            tell = log.debug if status == 204 and scope["path"] == "/station/claim" else log.info
+            tell(
                 "request",
                 request_id=request_id,
                 method=scope["method"],

@@ -9,6 +9,10 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import socket
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final
@@ -21,10 +25,14 @@ from api.cli.exits import USAGE, fail
 from api.cli.keys import make_key
 from api.opening import open_house, settings_or_fail
 from api.settings import Settings
+from mailroom.errors import NotAuthenticated
 from mailroom.house import House
+from mailroom.keys import authenticate
 
 _VIRTUAL_MACHINE: Final = "grbl-servo"
 _CHILD_PATIENCE_S: Final = 10.0
+_SIGNAL_S: Final = 1.0  # a signal to the whole process group reaches children a moment before the server has acted on it
+_WITHOUT: Final = {"worker": "no job is done (lists, proofs, approvals wait)", "virtual-station": "no piece is written"}
 log = structlog.get_logger("federkiel.serve")
 
 
@@ -46,6 +54,8 @@ def serve(host: str, port: int, data: Path | None, *, virtual_station: bool) -> 
         )
     )
     children = _start_children(settings, house, tenant.id, local_url if virtual_station else None)
+    ended = threading.Event()
+    threading.Thread(target=report_ends, args=(children, ended, lambda: server.should_exit), daemon=True).start()
     # Flushed at once: whoever started this command may be waiting for the address.
     print(f"Federkiel serves {url}", flush=True)
     print(f"Sign in once, within 15 minutes: {sign_in_url(house, url)}", flush=True)
@@ -56,6 +66,7 @@ def serve(host: str, port: int, data: Path | None, *, virtual_station: bool) -> 
     except KeyboardInterrupt:
         log.info("interrupted")
     finally:
+        ended.set()
         _end(children)
         house.close()
 
@@ -96,26 +107,66 @@ def _start_children(settings: Settings, house: House, tenant_id: str, station_ur
 
         children.append(spawn.Process(target=worker.main, args=(settings.database, settings.master_key_file), name="worker"))
     if station_url:
-        from api.cli import stations
-
-        key = _station_key(settings, house, tenant_id)
-        folder = settings.data / "virtual-station"
-        arguments = (station_url, key, _VIRTUAL_MACHINE, folder)
-        children.append(spawn.Process(target=stations.run_as_child, args=arguments, name="virtual-station"))
+        key = station_key(settings, house, tenant_id)
+        arguments = (station_url, key, _VIRTUAL_MACHINE, settings.data / "virtual-station")
+        children.append(spawn.Process(target=virtual_station, args=arguments, name="virtual-station"))
     for child in children:
         child.start()
     return children
 
 
-def _station_key(settings: Settings, house: House, tenant_id: str) -> str:
-    """The virtual station's key, the same at every start: a station that changed its key could not settle its journal."""
-    path = settings.master_key_file.with_name("virtual-station.key")
+def station_key(settings: Settings, house: House, tenant_id: str) -> str:
+    """The virtual station's key, the same at every start: a station that changed its key could not settle its journal.
+
+    It lies beside the master key under the tenant's id, which is another in every database; one that opens nothing any more is
+    replaced.
+    """
+    path = settings.master_key_file.with_name(f"virtual-station-{tenant_id}.key")
     if path.exists():
-        return path.read_text().strip()
+        kept = path.read_text().strip()
+        try:
+            with house.reading() as session:
+                authenticate(session, house, kept, scope="station")
+        except NotAuthenticated:
+            log.warning("the virtual station's key is not valid any more; it gets a new one", file=str(path))
+        else:
+            return kept
     secret = make_key(house, tenant_id, "virtual station", scopes=("station",))
     path.touch(mode=0o600)
     path.write_text(secret)
     return secret
+
+
+def virtual_station(server: str, key: str, machine: str, state: Path) -> None:
+    """The child process of the virtual station; what ends it is said in one line of the log."""
+    from api.cli import stations
+    from plotter.errors import PlotterError
+    from plotter.station.client import StationError
+
+    try:
+        stations.run_as_child(server, key, machine, state)
+    except (StationError, PlotterError, OSError) as error:
+        log.error("the virtual station cannot go on", reason=str(error))
+        sys.exit(1)
+
+
+def report_ends(children: Sequence[BaseProcess], ended: threading.Event, is_ending: Callable[[], bool] = lambda: False) -> None:
+    """Log every child that ends before the server does; returns when none is left or the server ends."""
+    left = {child.sentinel: child for child in children}
+    while left:
+        for sentinel in connection.wait(list(left)):
+            assert isinstance(sentinel, int)
+            child = left.pop(sentinel)
+            if ended.wait(_SIGNAL_S) or is_ending():
+                return
+            child.join()
+            log.error(
+                "child ended",
+                child=child.name,
+                exit_code=child.exitcode,
+                now=_WITHOUT[child.name],
+                do="end `federkiel serve` and start it again; the lines above tell the reason",
+            )
 
 
 def _end(children: list[BaseProcess]) -> None:
