@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from api.cli.exits import fail
+from sqlalchemy import inspect
+from sqlalchemy.engine import make_url
+
+from api.cli.exits import FAILED, fail
 from api.settings import BadSettings, Settings, read_settings
+from mailroom.database import Database
 from mailroom.house import House
 from mailroom.views import TenantView
 
@@ -25,3 +29,35 @@ def open_house(settings: Settings) -> tuple[House, TenantView]:
     house = House.open(database_url=settings.database, master_key_file=settings.master_key_file)
     house.migrate()
     return house, house.ensure_tenant(zone=settings.time_zone)
+
+
+def open_begun_house(settings: Settings) -> tuple[House, TenantView]:
+    """As `open_house`, but the end of the command where no server has been before: nothing is made by mistake."""
+    if not _begun(settings.database):
+        fail(
+            f"there is no Federkiel data in {place_of(settings)}; "
+            "start `federkiel serve` there once, or name the server's own folder with --data",
+            FAILED,
+        )
+    return open_house(settings)
+
+
+def place_of(settings: Settings) -> str:
+    """Data folder, and the database where it lies elsewhere, for people; without the database's password."""
+    url = make_url(settings.database)
+    return (
+        f"{settings.data} (database {url.render_as_string(hide_password=True)})"
+        if settings.database_url
+        else str(settings.data)
+    )
+
+
+def _begun(database_url: str) -> bool:
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return False
+    database = Database(database_url)
+    try:
+        return inspect(database.engine).has_table("tenants")
+    finally:
+        database.dispose()
