@@ -85,7 +85,9 @@ def _print(found: Preflight) -> None:
     for row in found.rows:
         for problem in row.problems:
             words = [Text(text) for text in (problem.field, problem.message, problem.suggestion)]
-            table.add_row(str(row.row), Text(row.verdict, styles[row.verdict]), *words)
+            # A refused row may have warnings too: each line says how much it weighs itself.
+            weight = "warning" if problem.warns else row.verdict
+            table.add_row(str(row.row), Text(weight, styles[weight]), *words)
     if table.row_count:
         console.print(table)
         console.print()
