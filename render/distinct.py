@@ -33,9 +33,9 @@ POINTS: Final = 32
 COEFFICIENTS: Final = 5
 BEND_X_HEIGHTS: Final = 0.035
 """Standard deviation of each of the three bows of a bend at the first try; later tries bend more."""
-TRIES: Final = 32
-REMEMBERED: Final = 200_000
-"""Strokes, 40 bytes each: beyond a thousand letters or so the oldest are forgotten."""
+TRIES: Final = 48
+REMEMBERED: Final = 400_000
+"""Strokes, 40 bytes each: beyond two thousand letters or so the oldest are forgotten."""
 _SIZE: Final = 2 * COEFFICIENTS
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
-from mailroom.jobs import get_job
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse
 
@@ -19,6 +18,7 @@ from api.web.security import is_csrf_token, is_own_origin, session_token
 from mailroom.context import Context
 from mailroom.errors import NotFound
 from mailroom.house import House
+from mailroom.jobs import get_job
 from mailroom.operators import session_operator
 from mailroom.views import JobView, OperatorView
 

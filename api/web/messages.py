@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from fastapi import APIRouter
-from mailroom.dispatch import dispatch
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -20,6 +19,7 @@ from api.web.forms import Form
 from api.web.pages import PageError, PageRoute, see_other
 from api.web.pictures import inline, panel_svg
 from api.web.shown import ShownProblem, name_of, shown_problems
+from mailroom.dispatch import dispatch
 from mailroom.errors import Invalid, MailroomError
 from mailroom.lists import get_list, list_rows
 from mailroom.mailings import cancel_mailing, create_mailing, get_mailing, preview, request_proof
