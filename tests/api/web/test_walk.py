@@ -108,7 +108,7 @@ def test_an_operator_goes_from_a_spreadsheet_to_written_letters(opened: Browser,
     spoil.locator("button").click()
     assert "ein neues wartet" in page.inner_text("[role=status]")
     page.mouse.move(0, 0)
-    rows = page.locator("#ledger tbody tr").count()
+    rows_before = page.locator("#ledger tbody tr").count()
     begun = page.locator("#ledger tbody details").first
     begun.locator("summary").click()
     begun.locator("input[name=reason]").fill("Knick")
@@ -120,7 +120,7 @@ def test_an_operator_goes_from_a_spreadsheet_to_written_letters(opened: Browser,
     page.mouse.move(0, 0)
     # The keyboard stays where it was while the table is replaced.
     expect(page.locator("#ledger .state", has_text="wartet")).to_have_count(0)
-    assert page.locator("#ledger tbody tr").count() == rows
+    assert page.locator("#ledger tbody tr").count() == rows_before
     assert page.evaluate("() => document.activeElement.tagName") == "SUMMARY"
 
     assert download(page, 'a[href$="proofs.pdf"]').startswith(b"%PDF-")
