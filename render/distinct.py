@@ -28,7 +28,10 @@ from render.strokes import FloatArray, Page, Stroke
 
 LIKE_X_HEIGHTS: Final = 0.024
 """More than the 0.02 of the rule: whoever measures the x-height on paper may find it a tenth larger than it was meant."""
-SHORTEST_X_HEIGHTS: Final = 0.98
+LIKE_MM: Final = 0.045
+"""The same on paper, at the usual sizes."""
+SHORTEST_X_HEIGHTS: Final = 0.85
+"""Less than the one x-height of the rule, for those who measure it smaller."""
 POINTS: Final = 32
 COEFFICIENTS: Final = 5
 BEND_X_HEIGHTS: Final = 0.035
@@ -40,17 +43,19 @@ _SIZE: Final = 2 * COEFFICIENTS
 
 
 class Memory:
-    """The shapes of all strokes that one mailing has so far."""
+    """The shapes of all strokes that one mailing has so far.
+
+    They are compared in x-heights of their own page, and in millimetres as well: a letter that was written a little smaller to
+    fit must repeat another's strokes neither in proportion nor on paper.
+    """
 
     def __init__(self) -> None:
-        self._kept = np.zeros((0, _SIZE), np.float32)
-        self._tree: cKDTree | None = None
-        self._recent = np.zeros((0, _SIZE), np.float32)
+        self._known = (_Known(LIKE_X_HEIGHTS), _Known(LIKE_MM))
 
     def keep(self, page: Page) -> None:
         """Remember a stored page as it is."""
         shapes = [_shape(stroke.points / page.x_height_mm) for stroke in page.strokes()]
-        self._remember([shape for shape in shapes if shape is not None])
+        self._remember([shape for shape in shapes if shape is not None], page.x_height_mm)
 
     def admit(self, page: Page) -> Page:
         """The page as it will be stored, every stroke unlike all that are remembered and unlike each other; it is remembered.
@@ -61,15 +66,17 @@ class Memory:
         strokes = list(page.strokes())
         shapes = [_shape(stroke.points / page.x_height_mm) for stroke in strokes]
         long = [k for k, shape in enumerate(shapes) if shape is not None]
-        repeated = dict(zip(long, self._known(np.array([shapes[k] for k in long]).reshape(-1, _SIZE)), strict=True))
+        repeated = dict(
+            zip(long, self._seen(np.array([shapes[k] for k in long]).reshape(-1, _SIZE), page.x_height_mm), strict=True)
+        )
         own: list[FloatArray] = []
         for k in long:
             shape = shapes[k]
             assert shape is not None
-            if repeated[k] or _among(own, shape):
+            if repeated[k] or _among(own, shape, page.x_height_mm):
                 strokes[k], shape = self._unlike(strokes[k], page, k, own)
             own.append(shape)
-        self._remember(own)
+        self._remember(own, page.x_height_mm)
         written = iter(strokes)
         return replace(
             page, lines=tuple(replace(line, strokes=tuple(next(written) for _ in line.strokes)) for line in page.lines)
@@ -80,22 +87,42 @@ class Memory:
         for attempt in range(1, TRIES + 1):
             bent = _bent(stroke, page.x_height_mm, generator(page.seed, f"distinct/{place}/{attempt}"), attempt)
             shape = _coefficients(bent.points / page.x_height_mm)
-            if not (self._known(shape[None])[0] or _among(own, shape)):
+            if not (self._seen(shape[None], page.x_height_mm)[0] or _among(own, shape, page.x_height_mm)):
                 break
         return bent, shape
 
-    def _known(self, shapes: FloatArray) -> NDArray[np.bool_]:
-        """(n,) which of (n, 10) shapes are like a remembered one."""
+    def _seen(self, shapes: FloatArray, x_height_mm: float) -> NDArray[np.bool_]:
+        by_height, by_mm = self._known
+        return by_height.like(shapes) | by_mm.like(shapes * x_height_mm)
+
+    def _remember(self, shapes: list[FloatArray], x_height_mm: float) -> None:
+        by_height, by_mm = self._known
+        table = np.array(shapes).reshape(-1, _SIZE)
+        by_height.add(table)
+        by_mm.add(table * x_height_mm)
+
+
+class _Known:
+    """Points of shape space, and whether others lie near them."""
+
+    def __init__(self, tolerance: float) -> None:
+        self._tolerance = tolerance
+        self._kept = np.zeros((0, _SIZE), np.float32)
+        self._tree: cKDTree | None = None
+        self._recent = np.zeros((0, _SIZE), np.float32)
+
+    def like(self, shapes: FloatArray) -> NDArray[np.bool_]:
+        """(n,) which of (n, 10) shapes are like a known one."""
         found = np.zeros(len(shapes), bool)
         if len(shapes) and self._tree is not None:
-            found |= self._tree.query(shapes, distance_upper_bound=LIKE_X_HEIGHTS)[0] < LIKE_X_HEIGHTS
+            found |= self._tree.query(shapes, distance_upper_bound=self._tolerance)[0] < self._tolerance
         if len(shapes) and len(self._recent):
-            found |= cdist(shapes, self._recent).min(axis=1) < LIKE_X_HEIGHTS
+            found |= cdist(shapes, self._recent).min(axis=1) < self._tolerance
         return found
 
-    def _remember(self, shapes: list[FloatArray]) -> None:
-        if shapes:
-            self._recent = np.concatenate([self._recent, np.array(shapes, np.float32)])
+    def add(self, shapes: FloatArray) -> None:
+        """Remember (n, 10) shapes."""
+        self._recent = np.concatenate([self._recent, shapes.astype(np.float32)])
         # A tree is worth building again once a good part is new; the rest is compared one by one.
         if len(self._recent) >= max(2048, len(self._kept) // 16):
             self._kept = np.concatenate([self._kept, self._recent])[-REMEMBERED:]
@@ -103,8 +130,10 @@ class Memory:
             self._tree = cKDTree(self._kept)
 
 
-def _among(shapes: list[FloatArray], shape: FloatArray) -> bool:
-    return bool(shapes) and float(((np.array(shapes) - shape) ** 2).sum(axis=1).min()) < LIKE_X_HEIGHTS**2
+def _among(shapes: list[FloatArray], shape: FloatArray, x_height_mm: float) -> bool:
+    """Is a shape like one of the same page, in x-heights?"""
+    tolerance = max(LIKE_X_HEIGHTS, LIKE_MM / x_height_mm)
+    return bool(shapes) and float(((np.array(shapes) - shape) ** 2).sum(axis=1).min()) < tolerance**2
 
 
 def _shape(path: FloatArray) -> FloatArray | None:

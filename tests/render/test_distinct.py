@@ -42,6 +42,15 @@ def test_a_mailing_of_the_same_words_repeats_no_stroke() -> None:
     assert all_pairs(pages) == 0
 
 
+def test_a_letter_written_a_little_smaller_repeats_nothing_on_paper_either() -> None:
+    memory = Memory()
+    pages = [memory.admit(page) for page in letters(12)]
+    pages += [memory.admit(write_text(TEXT, load_hand("otto"), seed=50 + k, x_height_mm=1.8)) for k in range(12)]
+    assert len({page.x_height_mm for page in pages}) == 2
+    assert all_pairs(pages) == 0
+    assert all_pairs([replace(page, x_height_mm=2.0) for page in pages]) == 0
+
+
 def test_the_search_for_repeats_can_fail() -> None:
     page = letters(1)[0]
     assert all_pairs([page, page]) > 20
