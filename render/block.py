@@ -34,6 +34,10 @@ LEAST_GAP = 0.78
 """A word gap never gets narrower than this part of the habit, or words run together."""
 ORPHAN_SIZE = 0.88
 """How far writing may get smaller so that no line breaks for a single word."""
+UNSEEN = 0.8
+LEAST_SEEN = 0.55
+"""A gap between words is judged near the line: it closes by this part of what hangs over it, but keeps at least this part."""
+
 EDGE = 0.35
 """x-heights kept free at the right end of lines for what the solve adds."""
 
@@ -180,6 +184,8 @@ class _Layout:
             gaps = [before(token) if i else 0.0 for i, token in enumerate(line.tokens)]
             gaps = [gap * (1.0 - hurry[n] * (i / len(gaps) - 0.5)) for i, gap in enumerate(gaps)]
             widths = [float(w) for w in script.widths[k : k + len(gaps)]]
+            over = script.overhangs[k : k + len(gaps)]
+            gaps = [gap - _unseen(gap, over[i - 1, 1] + over[i, 0]) if i else gap for i, gap in enumerate(gaps)]
             room = self.limit - EDGE - start - sum(widths)
             tight = min(1.0, max(0.8, room / max(sum(gaps), 1e-9)))
             total = sum(widths) + tight * sum(gaps)
@@ -191,6 +197,11 @@ class _Layout:
                 at += width
                 k += 1
         return x
+
+
+def _unseen(gap: float, overhang: float) -> float:
+    """What tall and deep ink takes of a gap without the eye's counting it."""
+    return min(float(UNSEEN * overhang), (1.0 - LEAST_SEEN) * gap)
 
 
 def _text_of(line: TextLine) -> tuple[str, list[int]]:

@@ -22,6 +22,9 @@ BANDS = 40
 BODY_FROM, BODY_TO = 14, 23
 """Bands between baseline and waist."""
 
+EYE_FROM, EYE_TO = 11, 25
+"""Bands by whose ink the eye measures the gap between words."""
+
 CLEAR = 0.15
 """Ink of unjoined neighbours stays this far apart at any height."""
 
@@ -82,20 +85,22 @@ def place_letters(  # noqa: PLR0913, PLR0917  a kernel takes columns, not object
     clear: FloatArray,
     bars: FloatArray,
     high: BoolArray,
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
     """Origins of letters, and widths of words.
 
     points, stroke: landmarks in letter frames; own: first landmark of each letter that is not part of its join; firsts
     (letters + 1,); word: rising word numbers; gap: ink to ink wanted; room: least distance from the exit of the letter before
     to the left edge where joined; bars (letters, 3): left, right and height of a crossbar, NaN for none; high
     (letters,): apostrophes and quotes, which keep their room down to the baseline, or the next letter would slip under them.
-    Returns origin (letters,), left and right (letters,) edges of ink above y = 1.3 in the word (NaN for none), widths (words,).
+    Returns origin (letters,), left and right (letters,) edges of ink above y = 1.3 in the word (NaN for none), widths (words,),
+    and overhangs (words, 2): how far tall and deep ink reaches left and right beyond the ink near the line.
     """
     n = len(word)
     origin = np.zeros(n)
     top_left = np.full(n, np.nan)
     top_right = np.full(n, np.nan)
     widths = np.zeros(word[n - 1] + 1 if n else 0)
+    near = np.full((len(widths), 2), np.nan)
     right = np.full(BANDS, np.nan)
     for i in range(n):
         a, b = firsts[i], firsts[i + 1]
@@ -121,6 +126,8 @@ def place_letters(  # noqa: PLR0913, PLR0917  a kernel takes columns, not object
                         edge = min(edge, points[k, 0])
                 out = origin[i - 1] + points[a - 1, 0]
                 origin[i] = max(origin[i], out + room[i] - edge)
+        near[word[i], 0] = np.fmin(near[word[i], 0], np.nanmin(left[EYE_FROM:EYE_TO]) + origin[i])
+        near[word[i], 1] = np.fmax(near[word[i], 1], np.nanmax(mine[EYE_FROM:EYE_TO]) + origin[i])
         for k in range(BANDS):
             if not np.isnan(mine[k]):
                 edge = mine[k] + origin[i]
@@ -131,4 +138,6 @@ def place_letters(  # noqa: PLR0913, PLR0917  a kernel takes columns, not object
                     top_left[i] = np.fmin(top_left[i], left[k] + origin[i])
                 if not np.isnan(mine[k]):
                     top_right[i] = np.fmax(top_right[i], mine[k] + origin[i])
-    return origin, top_left, top_right, widths
+    near[:, 1] = widths - near[:, 1]
+    overhangs = np.where(np.isnan(near), 0.0, np.maximum(near, 0.0))
+    return origin, top_left, top_right, widths, overhangs

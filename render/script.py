@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from render.atlas import ENTRY, Atlas
 from render.chance import Chance
+from render.clearance import keep_clear, room, ways_out
 from render.guard import calmed
-from render.marks import Hanger
+from render.marks import Hanger, Hanging
 from render.place import place_letters
 from render.plan import Letters, Planner, Word
 from render.runs import Runs, string_runs
@@ -20,7 +21,7 @@ from render.variation import Bodies, Elements, embody
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-CLEAR = 0.15
+CLEAR = 0.25
 CLEAR_SIGN = 0.36
 STEM_LENGTH = 0.07
 """SD of the log size of letters with bare stems, beyond that of other letters: nothing else tells two of them apart."""
@@ -41,6 +42,8 @@ class Script:
     words: tuple[Word, ...]
     widths: FloatArray
     """(words,)."""
+    overhangs: FloatArray
+    """(words, 2) how far tall and deep ink reaches left and right beyond the ink near the line."""
     points: FloatArray
     """(landmarks of all runs, 2)."""
     weights: FloatArray
@@ -69,12 +72,14 @@ def plan_script(atlas: Atlas, words: Sequence[Word], chance: Chance) -> Script:
     if calmer is not None:
         body = replace(body, amount=calmer)
         bodies = embody(atlas, body, chance)
-    origin, top_left, top_right, widths = _place(atlas, letters, bodies, body, words, chance)
+    origin, top_left, top_right, widths, overhangs = _place(atlas, letters, bodies, body, words, chance)
     hanging, attached = Hanger(atlas, letters, body, chance, origin, (top_left, top_right)).hang()
     hung = embody(atlas, hanging.elements(), chance)
+    _clear_marks(atlas, letters, (bodies, hung), hanging, chance, origin)
     firsts = np.concatenate([bodies.firsts[:-1], hung.firsts[:-1] + bodies.firsts[-1]])
     runs = string_runs(atlas, letters, attached, hanging.shape, firsts)
-    return _assemble(atlas, letters, words, chance, _Landmarks(bodies, hung, origin, hanging.host, runs), widths)
+    marks = _Landmarks(bodies, hung, origin, hanging.host, runs)
+    return _assemble(atlas, letters, words, chance, marks, widths, overhangs)
 
 
 def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chance: Chance) -> Elements:
@@ -106,7 +111,7 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
 
 def _place(
     atlas: Atlas, letters: Letters, bodies: Bodies, body: Elements, words: Sequence[Word], chance: Chance
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
     spacing = atlas.hand.habits.spacing
     joined = np.array(letters.joined, np.bool_)
     row = body.row
@@ -154,6 +159,39 @@ def _bars(atlas: Atlas, letters: Letters, body: Elements) -> FloatArray:
     return bars
 
 
+def _leans(letters: Letters, chance: Chance) -> tuple[FloatArray, FloatArray]:
+    """(letters,) slant of each letter beyond that of its hand and word, radians, and its rise above the line."""
+    row, calm = np.array(letters.row, np.int64), np.array(letters.calm)
+    slant = chance.slant[row] * calm + np.array([g.own_slant for g in letters.glyph])
+    rise = chance.baseline[row] * np.where(calm < 1.0, 0.7, 1.0) + np.array([g.own_rise for g in letters.glyph])
+    return slant, rise
+
+
+def _clear_marks(
+    atlas: Atlas, letters: Letters, bodies: tuple[Bodies, Bodies], hanging: Hanging, chance: Chance, origin: FloatArray
+) -> None:
+    """Raise and shift dots and accents that would touch other ink."""
+    if not hanging.free:
+        return
+    slant, rise = _leans(letters, chance)
+    lean = np.tan(np.radians(atlas.hand.habits.proportions.slant_deg) + slant)
+    body, hung = bodies
+    keep_clear(
+        body.points,
+        atlas.stroke[body.source],
+        body.firsts,
+        np.column_stack([origin, rise, lean]),
+        np.array(letters.word, np.int64),
+        hung.points,
+        atlas.stroke[hung.source],
+        hung.firsts,
+        np.array(hanging.host, np.int64),
+        np.array(hanging.free, np.int64),
+        ways_out(),
+        room(atlas.hand.habits.proportions.x_height_mm),
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Landmarks:
     bodies: Bodies
@@ -164,7 +202,13 @@ class _Landmarks:
 
 
 def _assemble(
-    atlas: Atlas, letters: Letters, words: Sequence[Word], chance: Chance, marks: _Landmarks, widths: FloatArray
+    atlas: Atlas,
+    letters: Letters,
+    words: Sequence[Word],
+    chance: Chance,
+    marks: _Landmarks,
+    widths: FloatArray,
+    overhangs: FloatArray,
 ) -> Script:
     runs = marks.runs
     count = len(letters.glyph)
@@ -174,7 +218,7 @@ def _assemble(
     letter = host[runs.element]
     row = np.array(letters.row, np.int64)[letter]
     tempo = np.array(letters.tempo)[letter]
-    calm = np.array(letters.calm)[letter]
+    slant, rise = _leans(letters, chance)
     flags = atlas.flags[source]
     points[:, 0] += marks.origin[letter]
     skipped = ((flags & 2) > 0) & np.array(letters.hasty, np.bool_)[letter]
@@ -182,12 +226,11 @@ def _assemble(
     if skipped.any():
         kept = ~skipped
         starts = np.concatenate([[0], np.cumsum(kept)])[starts].astype(np.int64)
-        points, source, letter, row, tempo, calm, flags = (a[kept] for a in (points, source, letter, row, tempo, calm, flags))
-    own_slant = np.array([g.own_slant for g in letters.glyph])[letter]
-    own_rise = np.array([g.own_rise for g in letters.glyph])[letter]
+        points, source, letter, row, tempo, flags = (a[kept] for a in (points, source, letter, row, tempo, flags))
     return Script(
         words=tuple(words),
         widths=widths,
+        overhangs=overhangs,
         points=points,
         weights=atlas.hand.habits.motor.stiffness * atlas.weight[source] / tempo**2.5,
         flags=flags,
@@ -196,6 +239,6 @@ def _assemble(
         run_word=runs.word,
         run_row=row[starts[:-1]],
         run_tempo=tempo[starts[:-1]],
-        slant=chance.slant[row] * calm + own_slant,
-        rise=chance.baseline[row] * np.where(calm < 1.0, 0.7, 1.0) + own_rise,
+        slant=slant[letter],
+        rise=rise[letter],
     )

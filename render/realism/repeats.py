@@ -155,4 +155,6 @@ def _spread(bars: FloatArray) -> tuple[float, float]:
         lengths.append(length[group].std() / length[group].mean())
         directions.append(turned.std())
         counts.append(int(group.sum()))
+    if not counts:
+        return float("nan"), float("nan")
     return float(np.average(lengths, weights=counts)), float(np.average(directions, weights=counts))

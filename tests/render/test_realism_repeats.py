@@ -55,6 +55,14 @@ def test_the_reversed_stroke_is_no_repeat() -> None:
     assert find_repeats([one_stroke_page(hook, hook[::-1])]).found == ()
 
 
+def test_a_few_bars_of_both_kinds_are_too_few_to_judge_their_spread() -> None:
+    level, steep = np.array([[0.0, 0.0], [3.0, 0.1]]), np.array([[0.0, 0.0], [0.1, 3.0]])
+    found = find_repeats([one_stroke_page(level, 1.1 * level, steep, 1.1 * steep)])
+    assert found.bars == 4
+    assert np.isnan(found.bar_length_cv)
+    assert np.isnan(found.bar_direction_sd_deg)
+
+
 def test_bars_are_counted_by_themselves_and_judged_by_their_spread() -> None:
     ruler = find_repeats([one_stroke_page(*[stem()] * 4)])
     assert ruler.found == ()
