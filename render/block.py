@@ -21,7 +21,7 @@ from render.script import Script, plan_script
 from render.seeds import generator
 from render.signature import signing_hand
 from render.slips import strike, with_slips
-from render.strokes import SIGNATURE, UNDERLINE, Line, Stroke
+from render.strokes import SIGNATURE, UNDERLINE, Line, Stroke, strokes_of
 from render.underline import underline
 
 FloatArray = NDArray[np.float64]
@@ -234,12 +234,9 @@ def _ink(block: Block, layout: _Layout, script: Script, path: Path, rng: np.rand
     times = pass_times(points, offsets, script.run_tempo, line_of_run)
     if block.signature:
         labels[:] = SIGNATURE
-    chars = labels.astype(np.int32)
     strokes: list[list[Stroke]] = [[] for _ in layout.texts]
-    bounds = offsets.tolist()
-    for r, n in enumerate(line_of_run.tolist()):
-        a, b = bounds[r], bounds[r + 1]
-        strokes[n].append(Stroke(points[a:b], times[a:b], chars[a:b]))
+    for n, stroke in zip(line_of_run.tolist(), strokes_of(points, times, labels.astype(np.int32), offsets), strict=True):
+        strokes[n].append(stroke)
     if block.slips:
         strokes = _struck(strokes, layout, script, rng)
     made = []

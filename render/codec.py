@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.errors import BadPage, RenderError
-from render.strokes import Line, Page, Stroke
+from render.strokes import Line, Page, Stroke, strokes_of
 
 _MAGIC: Final = b"FKP1"
 _MAX_BYTES: Final = 64 * 1024 * 1024
@@ -94,9 +94,7 @@ def _columns(strokes: list[Stroke]) -> NDArray[np.int32]:
 
 def _deserialise(head: dict[str, object], body: bytes) -> Page:
     counts = np.asarray(head["points"], dtype=np.int64)
-    table = np.frombuffer(body, dtype="<i4").reshape(4, int(counts.sum())).T
-    pieces = np.split(table, np.cumsum(counts)[:-1]) if len(counts) else []
-    strokes = iter([_stroke(np.cumsum(piece, axis=0)) for piece in pieces])
+    strokes = iter(_strokes(np.frombuffer(body, dtype="<i4").reshape(4, int(counts.sum())).T, counts))
     sizes = head["sizes_um"]
     lines = head["lines"]
     seed = head["seed"]
@@ -119,12 +117,13 @@ def _deserialise(head: dict[str, object], body: bytes) -> Page:
     )
 
 
-def _stroke(table: NDArray[np.int32]) -> Stroke:
-    return Stroke(
-        points=table[:, :2] / _UM_PER_MM,
-        times=table[:, 2] / _TICKS_PER_S,
-        chars=table[:, 3].astype(np.int32),
-    )
+def _strokes(deltas: NDArray[np.int32], counts: NDArray[np.int64]) -> list[Stroke]:
+    """The strokes of so many points each, from what `_columns` gave."""
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    sums = np.zeros((len(deltas) + 1, 4), np.int64)
+    np.cumsum(deltas, axis=0, out=sums[1:])
+    table = sums[1:] - np.repeat(sums[starts[:-1]], counts, axis=0)
+    return strokes_of(table[:, :2] / _UM_PER_MM, table[:, 2] / _TICKS_PER_S, table[:, 3].astype(np.int32), starts)
 
 
 def _um(value_mm: float) -> int:

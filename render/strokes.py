@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -46,12 +47,45 @@ class Stroke:
             raise BadPage(f"a stroke needs (n, 2) points with n >= 1, got {self.points.shape}")
         if self.times.shape != (n,) or self.chars.shape != (n,):
             raise BadPage(f"a stroke of {n} points has {self.times.shape} times and {self.chars.shape} chars")
-        # One page has hundreds of strokes, so each is looked at in few passes: a sum shows any number that is not finite, and a
-        # comparison with one is never true.
+        # A sum shows any number that is not finite, and a comparison with one is never true.
         if not (np.isfinite(self.points.sum()) and np.isfinite(self.times[0]) and np.isfinite(self.times[-1])):
             raise BadPage("a stroke holds a number that is not finite")
         if not bool((self.times[1:] >= self.times[:-1]).all()):
             raise BadPage("a stroke's times run backwards, or are not finite")
+
+
+def strokes_of(points: FloatArray, times: FloatArray, chars: IntArray, starts: NDArray[np.int64]) -> list[Stroke]:
+    """The strokes of a whole page from its columns; stroke k has the rows from starts[k] up to starts[k + 1], not copied.
+
+    points (n, 2), times (n,), chars (n,) as in `Stroke`; starts (strokes + 1,). What a stroke refuses is looked for in all of
+    them at once, because a page has a thousand. Raises BadPage naming the stroke.
+    """
+    n = len(points)
+    if points.shape != (n, 2) or times.shape != (n,) or chars.shape != (n,) or starts[0] != 0 or starts[-1] != n:
+        raise BadPage(f"strokes from 0 to {starts[-1]} need as many rows, got {points.shape}, {times.shape}, {chars.shape}")
+    pieces = [(points[a:b], times[a:b], chars[a:b]) for a, b in pairwise(starts.tolist())]
+    if bool((starts[1:] > starts[:-1]).all()):
+        rising = times[1:] >= times[:-1]
+        rising[starts[1:-1] - 1] = True
+        if rising.all() and np.isfinite(points.sum()) and np.isfinite(times).all():
+            return [_unchecked(*piece) for piece in pieces]
+    return [_checked(f"strokes[{k}]", *piece) for k, piece in enumerate(pieces)]
+
+
+def _unchecked(points: FloatArray, times: FloatArray, chars: IntArray) -> Stroke:
+    """A stroke of values that were looked at."""
+    stroke = object.__new__(Stroke)
+    object.__setattr__(stroke, "points", points)
+    object.__setattr__(stroke, "times", times)
+    object.__setattr__(stroke, "chars", chars)
+    return stroke
+
+
+def _checked(place: str, points: FloatArray, times: FloatArray, chars: IntArray) -> Stroke:
+    try:
+        return Stroke(points, times, chars)
+    except BadPage as error:
+        raise BadPage(f"{place}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,10 +199,7 @@ def _stroke_from_json(value: object, place: str) -> Stroke:
         raise BadPage(f"{place}: points need [x, y, t] numbers and char whole numbers ({error})") from error
     if rows.ndim != 2 or rows.shape[1] != 3:
         raise BadPage(f"{place}.points: each point needs [x, y, t]")
-    try:
-        return Stroke(points=rows[:, :2].copy(), times=rows[:, 2].copy(), chars=chars)
-    except BadPage as error:
-        raise BadPage(f"{place}: {error}") from error
+    return _checked(place, rows[:, :2].copy(), rows[:, 2].copy(), chars)
 
 
 def _mapping(value: object, place: str) -> Mapping[str, object]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from render.errors import BadPage
-from render.strokes import JOIN, Line, Page, Stroke, page_from_json
+from render.strokes import JOIN, Line, Page, Stroke, page_from_json, strokes_of
 
 
 def stroke() -> Stroke:
@@ -32,6 +32,52 @@ def page() -> Page:
 def test_an_impossible_stroke_is_refused(points: np.ndarray, times: np.ndarray, chars: np.ndarray) -> None:
     with pytest.raises(BadPage):
         Stroke(points, times, chars)
+
+
+def columns() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Two strokes, of two points and of three; the second begins before the first ends."""
+    return np.arange(10.0).reshape(5, 2), np.array([0.0, 0.1, 0.05, 0.05, 0.2]), np.array([0, 0, 1, JOIN, 2], np.int32)
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "value", "starts", "complaint"),
+    [
+        (0, 3, np.nan, [0, 2, 5], r"strokes\[1\]: .*not finite"),
+        (0, 0, np.inf, [0, 2, 5], r"strokes\[0\]: .*not finite"),
+        (1, 1, np.nan, [0, 2, 5], r"strokes\[0\]: .*not finite"),
+        (1, 4, 0.01, [0, 2, 5], r"strokes\[1\]: .*backwards"),
+        (1, 0, 0.0, [0, 3, 5], r"strokes\[0\]: .*backwards"),
+        (1, 0, 0.0, [0, 2, 2, 5], r"strokes\[1\]: .*n >= 1"),
+        (1, 0, 0.0, [0, 2, 1, 5], r"strokes\[1\]: .*n >= 1"),
+        (1, 0, 0.0, [0, 2, 6], "rows"),
+        (1, 0, 0.0, [1, 2, 5], "rows"),
+    ],
+)
+def test_strokes_from_columns_are_refused_with_their_place(
+    column: int, row: int, value: float, starts: list[int], complaint: str
+) -> None:
+    points, times, chars = columns()
+    (points, times)[column][row] = value
+    with pytest.raises(BadPage, match=complaint):
+        strokes_of(points, times, chars, np.array(starts))
+
+
+def test_columns_of_different_length_are_no_strokes() -> None:
+    points, times, chars = columns()
+    with pytest.raises(BadPage, match="rows"):
+        strokes_of(points, times[:4], chars, np.array([0, 2, 5]))
+
+
+def test_strokes_from_columns_are_the_strokes_made_one_by_one() -> None:
+    made = strokes_of(*columns(), np.array([0, 2, 5]))
+    for stroke_, (a, b) in zip(made, [(0, 2), (2, 5)], strict=True):
+        points, times, chars = (column[a:b] for column in columns())
+        one = Stroke(points, times, chars)
+        assert np.array_equal(stroke_.points, one.points)
+        assert np.array_equal(stroke_.times, one.times)
+        assert np.array_equal(stroke_.chars, one.chars)
+        assert isinstance(stroke_, Stroke)
+    assert strokes_of(np.zeros((0, 2)), np.zeros(0), np.zeros(0, np.int32), np.array([0])) == []
 
 
 @pytest.mark.parametrize("size", [0.0, -1.0, float("nan"), float("inf")])
