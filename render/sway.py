@@ -7,10 +7,12 @@ by a cubic B-spline of its arc length that is strong near both ends and weak bet
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
-from render.compiled import compiled
+from render.compiled import compiled, span
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -19,6 +21,8 @@ KNOT = 0.38
 """x-heights of way between two knots."""
 END = 0.35
 """x-heights from either end within which the path strays most."""
+BEYOND = 6.5 * END
+"""Farther from an end than this, its part is lost in the last bits."""
 AT_ENDS, BETWEEN = 1.3, 0.35
 """Parts of the amount, near the ends and between them."""
 BOW = 0.8
@@ -39,13 +43,13 @@ def sway(path: FloatArray, offsets: IntArray, begins: IntArray, draws: FloatArra
         a, b = offsets[r], offsets[r + 1]
         length = 0.0
         for i in range(a + 1, b):
-            length += np.hypot(path[i, 0] - path[i - 1, 0], path[i, 1] - path[i - 1, 1])
+            length += span(path[i, 0] - path[i - 1, 0], path[i, 1] - path[i - 1, 1])
         bow = amount[r] * BOW if length < SHORT else 0.0
         bow_at = (begins[r] + 29) % n
         along = 0.0
         x, y = path[a, 0], path[a, 1]
         for i in range(a, b):
-            along += np.hypot(path[i, 0] - x, path[i, 1] - y)
+            along += span(path[i, 0] - x, path[i, 1] - y)
             x, y = path[i, 0], path[i, 1]
             place = along / KNOT
             k = int(place)
@@ -56,13 +60,15 @@ def sway(path: FloatArray, offsets: IntArray, begins: IntArray, draws: FloatArra
                 (-3.0 * u**3 + 3.0 * u**2 + 3.0 * u + 1.0) / 6.0,
                 u**3 / 6.0,
             )
-            near = np.exp(-((along / END) ** 2)) + np.exp(-(((length - along) / END) ** 2))
+            near = math.exp(-((along / END) ** 2)) if along < BEYOND else 0.0
+            near += math.exp(-(((length - along) / END) ** 2)) if length - along < BEYOND else 0.0
             strength = amount[r] * (BETWEEN + (AT_ENDS - BETWEEN) * min(1.0, near))
             part = along / length if length > 0.0 else 0.0
             bent = bow * (4.0 * part * (1.0 - part) - 0.67)
-            path[i, 0] += bent * draws[bow_at, 0]
-            path[i, 1] += bent * draws[bow_at, 1]
+            moved_x, moved_y = x + bent * draws[bow_at, 0], y + bent * draws[bow_at, 1]
+            at = (begins[r] + k) % n
             for j in range(4):
-                at = (begins[r] + k + j) % n
-                path[i, 0] += strength * weights[j] * draws[at, 0]
-                path[i, 1] += strength * weights[j] * draws[at, 1]
+                moved_x += strength * weights[j] * draws[at, 0]
+                moved_y += strength * weights[j] * draws[at, 1]
+                at = at + 1 if at + 1 < n else 0
+            path[i, 0], path[i, 1] = moved_x, moved_y
