@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from fonts.accents import Mark
 from fonts.hand import DotStyle, Exit, Form, Hand, Landmark, Proportions, Track
-from render.mark_shapes import BAR_TRACK, DOT_TRACKS, MARK_TRACKS
+from render.mark_shapes import BAR_TRACK, DOT_TRACKS, MARK_TRACKS, UMLAUT_TRACKS
 from render.seeds import generator, share
 
 FloatArray = NDArray[np.float64]
@@ -84,6 +84,8 @@ class Glyph:
     """Highest ink, x-heights."""
     middle: float
     """x of the middle of the ink above the baseline."""
+    crown: float
+    """x of the middle of its upper third, over which marks stand."""
     right: float
 
 
@@ -110,6 +112,8 @@ class Atlas:
     glyphs: dict[tuple[str, str], Glyph]
     marks: dict[Mark, int]
     dots: dict[DotStyle, int]
+    umlauts: dict[DotStyle, tuple[int, ...]]
+    """The two marks of ä ö ü."""
     bar: int
     """A level bar from (0, 0) to (1, 0)."""
 
@@ -136,6 +140,7 @@ class _Builder:
         }
         marks = {mark: self.add(tracks, 0) for mark, tracks in MARK_TRACKS.items()}
         dots = {style: self.add((track,), 0) for style, track in DOT_TRACKS.items()}
+        umlauts = {style: tuple(self.add((track,), 0) for track in tracks) for style, tracks in UMLAUT_TRACKS.items()}
         bar = self.add(BAR_TRACK, 0)
         return Atlas(
             hand=self.hand,
@@ -153,6 +158,7 @@ class _Builder:
             glyphs=glyphs,
             marks=marks,
             dots=dots,
+            umlauts=umlauts,
             bar=bar,
         )
 
@@ -170,6 +176,8 @@ class _Builder:
         ink = self.landmarks[self.shapes[pen].first : self.shapes[pen].last]
         out = ink[-1]
         above = [p.x for p in ink if p.y > 0.2] or middle
+        highest = max(p.y for p in ink)
+        crown = [p.x for p in ink if p.y > 0.66 * highest] or middle
         return Glyph(
             char=char,
             name=form.name,
@@ -193,8 +201,9 @@ class _Builder:
             straight=char in "lt1/|!IT",
             bare=min(len(track) for track in form.pen) <= 3 and char.isalpha(),
             plain=char in "lcofbpr",
-            top=max(p.y for p in ink),
+            top=highest,
             middle=(min(above) + max(above)) / 2,
+            crown=(min(crown) + max(crown)) / 2,
             right=max(above),
         )
 

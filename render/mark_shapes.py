@@ -19,7 +19,6 @@ MARK_TRACKS: Final[dict[Mark, tuple[Track, ...]]] = {
     Mark.TILDE: read_strokes("-.24,.06,3 -.08,.20,3 .10,.06,3 .25,.20,3"),
     Mark.MACRON: read_strokes("-.22,.10,3 .0,.11,2 .22,.13,3"),
     Mark.BREVE: read_strokes("-.20,.24,3 .0,.02,3 .20,.26,3"),
-    Mark.DIAERESIS: read_strokes("-.19,.16,4 -.18,.08,2 -.18,.02,4 | .18,.18,4 .18,.10,2 .17,.03,4"),
     Mark.DOUBLE_ACUTE: read_strokes("-.02,.30,3 -.12,.14,2 -.18,.0,3 | .24,.32,3 .14,.16,2 .07,.02,3"),
     Mark.DOT: read_strokes(".0,.12,4 .02,.08,2 .03,.03,4"),
     Mark.RING: read_strokes(".02,.32,3 -.13,.17,3 .0,.02,3 .14,.17,3 .03,.33,4"),
@@ -40,5 +39,15 @@ DOT_TRACKS: Final[dict[DotStyle, Track]] = {
     DotStyle.DASH: read_strokes("-.05,.0,4 .04,.02,2 .13,.05,4")[0],
     DotStyle.RING: read_strokes(".02,.10,3 -.09,.01,3 .0,-.10,3 .10,.0,3 .01,.10,4")[0],
 }
+
+UMLAUT_TRACKS: Final[dict[DotStyle, tuple[Track, ...]]] = {
+    DotStyle.POINT: read_strokes("-.02,.06,4 .01,.01,2 .03,-.05,4 | .02,.07,4 .0,.02,2 .02,-.06,4"),
+    DotStyle.TICK: read_strokes(".01,.15,4 -.01,.03,2 .0,-.12,4 | .02,.17,4 .02,.02,2 -.02,-.13,4"),
+    DotStyle.DASH: read_strokes("-.11,.01,4 .0,.05,2 .10,.02,4 | -.10,.0,4 -.01,.05,2 .13,.07,4"),
+    DotStyle.RING: read_strokes(
+        ".02,.10,3 -.09,.01,3 .0,-.10,3 .10,.0,3 .01,.10,4 | .02,.10,3 -.09,.0,3 .0,-.09,3 .11,.0,3 .0,.11,4"
+    ),
+}
+"""The two marks of an umlaut: longer than the dot of an i, as two of them must be seen, and never twins."""
 
 BAR_TRACK: Final = read_strokes(".0,.0,3 .5,.0,1.5 1.0,.0,3")

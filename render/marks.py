@@ -12,7 +12,9 @@ from fonts.accents import Mark
 from fonts.hand import DotStyle
 from render.atlas import Atlas, Glyph
 from render.chance import Chance
+from render.clearance import room
 from render.plan import Letters
+from render.seeds import share
 from render.variation import Elements, scaled_height
 
 FloatArray = NDArray[np.float64]
@@ -20,8 +22,10 @@ FloatArray = NDArray[np.float64]
 DOT_CLEAR = 0.22
 """x-heights that a dot keeps from the stem of a tall neighbour."""
 
-UMLAUT = 1.35
-"""Umlaut marks are drawn larger than the dot of an i: two of them must be seen."""
+APART = 0.42
+"""x-heights between the two marks of an umlaut: nearer than the stems of a u, or it would read as two i."""
+OVER_SMALL, OVER_CAPITAL = 0.42, 0.36
+"""x-heights from the top of a letter to where its mark begins."""
 
 _BELOW = frozenset((Mark.CEDILLA, Mark.OGONEK, Mark.COMMA_BELOW))
 _THROUGH = frozenset((Mark.SLASH, Mark.BAR_ASCENDER, Mark.BAR_MIDDLE, Mark.COMMA_RIGHT, Mark.DOT_RIGHT))
@@ -38,6 +42,8 @@ class Hanging:
     turn: list[float] = field(default_factory=list)
     shift: list[tuple[float, float]] = field(default_factory=list)
     amount: list[float] = field(default_factory=list)
+    free: list[tuple[int, int]] = field(default_factory=list)
+    """First element and number of elements of each mark above a letter: `render.clearance` may move them."""
 
     def add(
         self,
@@ -107,6 +113,8 @@ class Hanger:
         highest = np.array([glyph.top for glyph in letters.glyph])
         self.tops: list[float] = (scaled_height(highest, body.scale_y) + body.shift[:, 1]).tolist()
         self.draws: list[list[float]] = chance.marks.tolist()
+        self.room = room(atlas.hand.habits.proportions.x_height_mm)
+        self.lean = 0.5 * (share(f"umlaut/{atlas.hand.name}") - 0.5)
         self.hanging = Hanging()
 
     def hang(self) -> tuple[Hanging, list[Attached]]:
@@ -119,8 +127,12 @@ class Hanger:
         late = [self.hanging.add(shape, i, self.letters.row[i], (0.0, 0.0), (self.sx[i], self.sy[i])) for shape in glyph.late]
         if glyph.dot is not None and all(mark in _BELOW for mark in self.letters.marks[i]):
             late.append(self.dot(i, glyph, glyph.dot, draws))
+            self.hanging.free.append((late[-1], 1))
         for mark in self.letters.marks[i]:
-            late.extend(self.mark(i, glyph, mark, draws))
+            made = self.mark(i, glyph, mark, draws)
+            late.extend(made)
+            if mark not in _BELOW and mark not in _THROUGH:
+                self.hanging.free.append((made[0], len(made)))
         return Attached(self.tail(i, glyph, draws), self.bar(i, glyph, draws), tuple(late))
 
     def joins_on(self, i: int) -> bool:
@@ -146,17 +158,17 @@ class Hanger:
         if glyph.bar is None or self.doubled(i):
             return -1
         x0, y0, x1, y1 = glyph.bar
-        habit, sx = self.habit, self.sx[i]
-        length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(0.17 * draws[2])
+        habit, sx, vary = self.habit, self.sx[i], self.habit.bar_vary
+        length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(0.17 * vary * draws[2])
         middle = (x0 + 0.45 * (x1 - x0)) * self.width * sx
         left = middle - 0.45 * length + habit.bar_right + 0.04 * draws[3]
-        height = y0 + habit.bar_height + 0.045 * draws[4]
-        turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + 3.0 * draws[5])
+        height = y0 + habit.bar_height + 0.045 * vary * draws[4]
+        turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + 3.0 * vary * draws[5])
         if i > 0 and self.doubled(i - 1):  # one bar over both letters, and nearly level
             reach = self.origin[i] - self.origin[i - 1]
             left, length, turn = left - reach, length + reach, 0.5 * turn
         at = (left, height * self.sy[i])
-        return self.hanging.add(self.atlas.bar, i, self.letters.row[i], at, (length, 1.0), turn, amount=1.2)
+        return self.hanging.add(self.atlas.bar, i, self.letters.row[i], at, (length, 1.0), turn, amount=0.4 + 0.8 * vary)
 
     def doubled(self, i: int) -> bool:
         """Whether the next letter is the same and its bar crosses both."""
@@ -203,14 +215,14 @@ class Hanger:
     def mark(self, i: int, glyph: Glyph, mark: Mark, draws: list[float]) -> list[int]:
         sx = self.sx[i]
         row = self.letters.row[i]
-        middle, top = glyph.middle * sx, self.tops[i]
+        middle, crown, top = glyph.middle * sx, glyph.crown * sx, self.tops[i]
         if mark in _THROUGH:
             return [self.through(i, glyph, mark, draws)]
         if mark in _BELOW:
             x = glyph.right * sx * 0.9 if mark is Mark.OGONEK else middle
             return [self.hanging.add(self.atlas.marks[mark], i, row, (x + 0.03 * draws[6], 0.0))]
-        x = self.dodge(i, middle + 0.04 + 0.05 * draws[6], middle) if glyph.top < 1.3 else middle + 0.05 * draws[6]
-        y = top + (0.42 if glyph.top > 1.3 else 0.5) + 0.045 * draws[7]
+        x = self.dodge(i, crown + 0.04 + 0.05 * draws[6], crown) if glyph.top < 1.3 else crown + 0.05 * draws[6]
+        y = top + (OVER_CAPITAL if glyph.top > 1.3 else OVER_SMALL) + 0.045 * draws[7]
         if mark is Mark.DIAERESIS:
             return self.diaeresis(i, x, y, draws)
         size = math.exp(0.12 * draws[8])
@@ -218,11 +230,18 @@ class Hanger:
         return [self.hanging.add(self.atlas.marks[mark], i, row, (x, y), (size, size), turn)]
 
     def diaeresis(self, i: int, x: float, y: float, draws: list[float]) -> list[int]:
-        half = 0.25 * math.exp(0.12 * draws[8]) * (self.sx[i] ** 0.5)
-        first = self.dotlike(i, self.habit.umlaut, x - half, y, draws, UMLAUT)
-        other = draws[1:] + draws[:1]
-        second = self.dotlike(i, self.habit.umlaut, x + half + 0.02 * draws[11], y + 0.05 * draws[11], other, UMLAUT)
-        return [first, second]
+        """Two marks that differ as a hand's do: the second is made on the way on, often longer and a little higher."""
+        apart = max(APART * math.exp(0.10 * draws[8]) * (self.sx[i] ** 0.5), 1.3 * self.room)
+        lean = self.lean + 0.10 * draws[9]
+        rows = len(self.draws)
+        made = []
+        for k, shape in enumerate(self.atlas.umlauts[self.habit.umlaut]):
+            size = math.exp(0.16 * max(-1.3, min(1.6, draws[1 + k])))
+            at = (x + (k - 0.5) * apart, y + (0.05 * draws[5] + 0.02) * k + 0.03 * draws[10 + k])
+            turn = lean + 0.13 * draws[3 + k]
+            row = (self.letters.row[i] + 3 * k) % rows
+            made.append(self.hanging.add(shape, i, row, at, (size, size), turn, amount=0.8))
+        return made
 
     def through(self, i: int, glyph: Glyph, mark: Mark, draws: list[float]) -> int:
         sx, sy = self.sx[i], self.sy[i]
