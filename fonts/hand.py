@@ -203,6 +203,8 @@ class Marks:
     """Added to where the form has its bar."""
     bar_tilt_deg: float = _number(3.0, -25.0, 30.0)
     bar_right: float = _number(0.0, -0.4, 0.6)
+    bar_vary: float = _number(1.0, 0.0, 2.0)
+    """How far bars differ from each other in length, height and tilt, as a factor of the usual."""
     tail: float = _number(0.4, 0.0, 2.0)
     """Length of the stroke by which the pen leaves a word, as a factor of what the forms say."""
     tail_p: float = _number(0.5, 0.0, 1.0)
