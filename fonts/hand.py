@@ -135,6 +135,8 @@ class Tempo:
     """Gain along a run of small letters and through familiar endings."""
     word: float = _number(0.08, 0.0, 0.5)
     """SD of the log tempo from word to word."""
+    loosen: float = _number(3.0, 0.0, 12.0)
+    """Power by which haste loosens the pen's hold on its landmarks."""
     drop: float = _number(1.6, 0.5, 9.0)
     """Tempo above which quick forms are used and soft landmarks skipped."""
     thread: float = _number(0.1, 0.0, 0.6)

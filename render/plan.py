@@ -32,6 +32,8 @@ STEM_FIRST: Final = frozenset("iılthkbjmnrupßfyvwd")
 STEM_ROOM: Final = 0.13
 """x-heights more between a letter that ends in a stem and one that begins with a stem: they would read as one."""
 ROUND: Final = frozenset("acdegoqøæœ")
+FIRMNESS: Final = 2.5
+"""A hand of tempo t holds its landmarks with t to the power of minus this."""
 
 # How hurried a letter may get before it stops being itself.
 _LIMITS: Final = {
@@ -41,6 +43,16 @@ _LIMITS: Final = {
     "ß": 1.0,
 }
 _LIMIT: Final = 2.3
+
+# How far haste may loosen a letter: its tempo against the hand's usual one. Humps may become a thread, an e must stay an e.
+_LOOSEST: Final = {
+    **dict.fromkeys("acgkpqsyz", 1.5),
+    **dict.fromkeys("eovwr", 1.35),
+    **dict.fromkeys(ASCENDERS, 1.4),
+    **dict.fromkeys("imnuı", 1.7),
+    "ß": 1.0,
+}
+_LOOSE: Final = 1.35
 
 # Room from the exit of one letter to the left edge of the next, x-heights, and from the waist.
 _ROOM: Final = {
@@ -76,6 +88,8 @@ class Letters:
     """Index in the word's text."""
     row: list[int] = field(default_factory=list)
     tempo: list[float] = field(default_factory=list)
+    hold: list[float] = field(default_factory=list)
+    """How firmly the pen is held to the letter's landmarks."""
     thread: list[float] = field(default_factory=list)
     """How far haste flattens it."""
     joined: list[bool] = field(default_factory=list)
@@ -117,7 +131,7 @@ class Planner:
 
     def word(self, index: int, word: Word) -> None:
         text = word.text
-        tempi = self.tempi(text, float(self.swing[word.token]))
+        tempi, holds = self.tempi(text, float(self.swing[word.token]))
         before: Glyph | None = None
         run = 0
         marks: tuple[Mark, ...] = ()
@@ -137,26 +151,33 @@ class Planner:
                 marks = part.marks
                 spaced = replace(part, kern=part.kern + STEM_ROOM) if stems or dotted or marked else part
                 self.letter(index, i, row, spaced, glyph, before if joined else None, tempi[i], last)
+                self.letters.hold.append(holds[i])
                 before = glyph if plain and char.isalpha() else None
 
     # -- tempo
 
-    def tempi(self, text: str, swing: float) -> list[float]:
-        """Tempo of each character: the habit times the word's own swing, rising with haste."""
+    def tempi(self, text: str, swing: float) -> tuple[list[float], list[float]]:
+        """Tempo of each character (the habit times the word's own swing, rising with haste), and how firmly it is held.
+
+        Looseness spans decades (`Tempo.loosen`): it is what makes the middle of a long word run out into waves.
+        """
         habit = self.habits.tempo
         core = text.rstrip(",.!?;:…“”\"'")
         coded = sum(map(str.isupper, core)) + sum(map(str.isdigit, core)) > 1
         found = FAMILIAR_ENDING.search(core)
         ending = found.start() if found and len(core) > 4 and found.start() > 1 else len(text)
         pace = habit.base * float(np.exp(swing)) * (1.12 if core.lower() in FUNCTION_WORDS else 1.0)
-        tempi, burst = [], 0.0
+        usual = habit.base**-FIRMNESS
+        tempi, holds, burst = [], [], 0.0
         for i, char in enumerate(text):
             small = char.islower()
             burst = burst * 0.82 + 0.22 if small and char not in ASCENDERS else burst * 0.45
             haste = habit.rise * (0.55 * burst + 0.07 * min(8, max(0, i - 2)) + (0.4 if i >= ending else 0.0))
             tempo = pace * (1.0 + haste) * (0.85 if i == 0 else 1.0) * (1.0 if small else 0.75)
             tempi.append(min(tempo, 0.8 * habit.base if coded else _LIMITS.get(char, _LIMIT)))
-        return tempi
+            against = min(tempo / habit.base, 0.8 if coded else _LOOSEST.get(char, _LOOSE))
+            holds.append(usual * against**-habit.loosen)
+        return tempi, holds
 
     # -- forms and joins
 

@@ -232,7 +232,7 @@ def _assemble(
         widths=widths,
         overhangs=overhangs,
         points=points,
-        weights=atlas.hand.habits.motor.stiffness * atlas.weight[source] / tempo**2.5,
+        weights=atlas.hand.habits.motor.stiffness * atlas.weight[source] * np.array(letters.hold)[letter],
         flags=flags,
         label=np.array(letters.char, np.int64)[letter],
         starts=starts,
