@@ -26,6 +26,7 @@ from render.svg import page_svg
 from stationery.catalogue import Stationery, load_stationery
 from stationery.proofs import ProofLetter, ProofSide, proof_pdf
 from stationery.sheets import batch_sheets
+from stationery.words import Language
 
 Form = Literal["pdf", "svg", "png"]
 _DRAFT: Final = "draft"
@@ -39,8 +40,10 @@ class Artefact:
     media_type: str
 
 
-def proofs_pdf(house: House, ctx: Context, mailing_id: str, *, zone: str = "UTC", as_of: datetime | None = None) -> bytes:
-    """Every letter of the mailing on a page of its own; raises Problem not_proofed."""
+def proofs_pdf(
+    house: House, ctx: Context, mailing_id: str, *, zone: str = "UTC", lang: Language = "de", as_of: datetime | None = None
+) -> bytes:
+    """Every letter of the mailing on a page of its own, and the figures of the writing last; raises Problem not_proofed."""
     with house.reading() as session:
         mailing = mailings.get_mailing(session, ctx, mailing_id)
         if mailing.state == _DRAFT or not mailing.letters:
@@ -49,7 +52,14 @@ def proofs_pdf(house: House, ctx: Context, mailing_id: str, *, zone: str = "UTC"
         found = _proof_letters(
             sides, ((letter.letter.row, letter.pages) for letter in letters.mailing_pages(session, ctx, mailing_id))
         )
-        return proof_pdf(found, mailing=mailing.name, total=mailing.letters, now=_printed_at(mailing, zone, as_of))
+        return proof_pdf(
+            found,
+            mailing=mailing.name,
+            lang=lang,
+            total=mailing.letters,
+            realism=mailing.realism,
+            now=_printed_at(mailing, zone, as_of),
+        )
 
 
 def letter_proof(house: House, ctx: Context, letter_id: str, part: str, form: Form, *, zone: str = "UTC") -> Artefact:

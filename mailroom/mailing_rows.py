@@ -15,6 +15,7 @@ from mailroom.tables import MailingRow, TenantRow
 from mailroom.templates import get_template
 from mailroom.views import MailingView
 from mailroom.writing import Manner, manner
+from stationery.realism import realism_from_stored
 
 
 def mailing_row(session: Session, ctx: Context, mailing_id: str) -> MailingRow:
@@ -64,6 +65,7 @@ def mailing_view(session: Session, ctx: Context, row: MailingRow) -> MailingView
         proof_hash=row.proof_hash,
         letters=row.letters,
         refused=row.refused,
+        realism=realism_from_stored(row.realism) if row.realism else None,
         created_at=row.created_at,
         approved_at=row.approved_at,
         approved_by=row.approved_by,

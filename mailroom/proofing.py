@@ -24,6 +24,7 @@ from mailroom.keyring import find_keys
 from mailroom.letters import mailing_pages
 from mailroom.lists import recipient_of_row
 from mailroom.mailing_rows import mailing_row, manner_of
+from mailroom.measuring import measure_mailing
 from mailroom.problems import Problem
 from mailroom.queue import Ticket
 from mailroom.recipients.recipient import Recipient
@@ -35,6 +36,7 @@ from mailroom.vault import DataKey
 from mailroom.writing import Manner, write_letter
 from render.codec import ink_hash, pack
 from render.distinct import Memory
+from stationery.realism import Realism
 
 # A page of strokes is some ten kilobytes: 25 letters make a transaction of about a megabyte and show progress often enough.
 BATCH: Final = 25
@@ -83,13 +85,14 @@ def run_proof(house: House, ticket: Ticket) -> None:
                 session.execute(insert(ProofPageRow), pages)
             queue.go_on(session, ticket, done=done, total=total)
         time.sleep(PAUSE_S)
+    realism = measure_mailing(house, ctx, row.id, how.hand)
     with house.writing() as session:
-        _close(session, ctx, row)
+        _close(session, ctx, row, realism)
         queue.finish(session, ticket, now=ctx.now(), done=done)
 
 
-def _close(session: Session, ctx: Context, row: MailingRow) -> None:
-    """The hash over all pages and the counts; a mailing cancelled meanwhile stays cancelled."""
+def _close(session: Session, ctx: Context, row: MailingRow, realism: Realism | None) -> None:
+    """The hash over all pages, the counts, the figures; a mailing cancelled meanwhile stays cancelled."""
     counts = session.execute(
         select(LetterRow.state, func.count())
         .where(LetterRow.tenant_id == ctx.tenant_id, LetterRow.mailing_id == row.id)
@@ -104,6 +107,7 @@ def _close(session: Session, ctx: Context, row: MailingRow) -> None:
             proof_hash=_proof_hash(session, ctx, row.id),
             letters=sum(count for state, count in by_state.items() if state != "refused"),
             refused=by_state.get("refused", 0),
+            realism=realism.as_stored() if realism else None,
         )
     )
 

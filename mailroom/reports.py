@@ -34,8 +34,10 @@ class Outcome:
 
 
 def report(session: Session, ctx: Context, mailing_id: str) -> dict[str, object]:
-    """report.json as the command line's contract defines it; pieces by id."""
-    found = outcomes(session, ctx, mailing_row(session, ctx, mailing_id))
+    """report.json as the command line's contract defines it; pieces by id. `realism`: the figures of the proof, None without
+    a letter."""
+    mailing = mailing_row(session, ctx, mailing_id)
+    found = outcomes(session, ctx, mailing)
     return {
         "rows_in": len(found),
         "letters_written": sum(outcome.written for outcome in found),
@@ -43,6 +45,7 @@ def report(session: Session, ctx: Context, mailing_id: str) -> dict[str, object]
         "warnings": sum(outcome.verdict == "warning" for outcome in found),
         "pieces": sum(len(outcome.pieces) for outcome in found),
         "pen_time_s": round(sum(outcome.pen_time_s for outcome in found), 1),
+        "realism": mailing.realism,
         "rows": [
             {
                 "row": outcome.row,

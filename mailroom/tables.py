@@ -196,6 +196,8 @@ class MailingRow(Base):
     proof_hash: Mapped[str | None]
     letters: Mapped[int]
     refused: Mapped[int]
+    realism: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    """With the proof: how human some of its letters are, in figures (stationery.realism). Numbers only."""
     created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None]

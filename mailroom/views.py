@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from mailroom.problems import Problem, Verdict
 from mailroom.states import MailingState, PieceState
+from stationery.realism import Realism
 
 T = TypeVar("T")
 
@@ -131,6 +132,8 @@ class MailingView:
     """What `approve` must repeat: a hash over every page's hash. None before the proof."""
     letters: int
     refused: int
+    realism: Realism | None
+    """Measured when the proof was made; None before it, and when there is no letter."""
     created_at: datetime
     approved_at: datetime | None
     approved_by: str | None

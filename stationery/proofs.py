@@ -19,6 +19,8 @@ from render.strokes import Page
 from stationery.catalogue import Part
 from stationery.pdf_canvas import Canvas, Colour
 from stationery.pdf_file import PdfFile
+from stationery.realism import Realism
+from stationery.realism_page import realism_page
 from stationery.words import Language, words
 from stationery.zones import Zone
 
@@ -77,12 +79,13 @@ def proof_pdf(
     mailing: str = "",
     lang: Language = "de",
     total: int | None = None,
+    realism: Realism | None = None,
     now: datetime,
     ink: Colour = INK,
 ) -> bytes:
-    """A mailing's proof, one page for each letter; see `write_proof` for the arguments."""
+    """A mailing's proof, one page for each letter and the figures last; see `write_proof` for the arguments."""
     out = io.BytesIO()
-    write_proof(out, letters, mailing=mailing, lang=lang, total=total, now=now, ink=ink)
+    write_proof(out, letters, mailing=mailing, lang=lang, total=total, realism=realism, now=now, ink=ink)
     return out.getvalue()
 
 
@@ -93,13 +96,15 @@ def write_proof(
     mailing: str = "",
     lang: Language = "de",
     total: int | None = None,
+    realism: Realism | None = None,
     now: datetime,
     ink: Colour = INK,
 ) -> int:
     """Write the proof letter by letter, as they come, and give back the number of pages.
 
-    `mailing` stands in each caption (its title or number); `total` turns "letter 3" into "letter 3 of 28". Same arguments, same
-    bytes. Raises ValueError when there is no letter, for a PDF without pages is none.
+    `mailing` stands in each caption (its title or number); `total` turns "letter 3" into "letter 3 of 28"; the
+    figures of `realism` get a page at the end. Same arguments, same bytes. Raises ValueError when there is no letter, for a PDF
+    without pages is none.
     """
     pdf = PdfFile(out, title=words(lang, "proof")["proof"], now=now)
     for letter in letters:
@@ -107,6 +112,9 @@ def write_proof(
         pdf.add_page(canvas.width_mm, canvas.height_mm, canvas.content())
     if pdf.page_count == 0:
         raise ValueError("a proof needs at least one letter")
+    if realism is not None:
+        canvas = realism_page(realism, mailing=mailing, lang=lang, now=now)
+        pdf.add_page(canvas.width_mm, canvas.height_mm, canvas.content())
     pdf.close()
     return pdf.page_count
 

@@ -14,7 +14,7 @@ Language = Literal["de", "en"]
 
 
 @cache
-def words(lang: Language, group: Literal["sheets", "proof"] = "sheets") -> Mapping[str, str]:
+def words(lang: Language, group: Literal["sheets", "proof", "realism"] = "sheets") -> Mapping[str, str]:
     """The words of one group by their key."""
     table = read_toml(DATA / "words" / f"{lang}.toml").table(group)
     return MappingProxyType({key: table.text(key) for key in table.names()})

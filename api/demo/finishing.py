@@ -11,6 +11,7 @@ from rich.text import Text
 from api.demo.crm import Json
 from api.output.folder import OutputFolder
 from api.output.gallery import RowProblem, Shown, Summary, gallery_html, minutes
+from stationery.realism import Realism, outcome_sentence, realism_from_stored, sample_sentence, shown_figures
 
 
 def row_problems(report: Json) -> list[RowProblem]:
@@ -45,7 +46,13 @@ def write_gallery(folder: OutputFolder, report: Json, mailing: Json, shown: list
         pieces=len(shown),
         pen_time_s=float(str(report["pen_time_s"])),
     )
-    folder.write("index.html", gallery_html(summary, letters, row_problems(report)))
+    folder.write("index.html", gallery_html(summary, letters, row_problems(report), realism_of(report)))
+
+
+def realism_of(report: Json) -> Realism | None:
+    """How human the writing is, as the report says."""
+    found = report["realism"]
+    return realism_from_stored(found) if isinstance(found, dict) else None
 
 
 def print_summary(console: Console, folder: OutputFolder, report: Json, seconds: float) -> None:
@@ -64,4 +71,10 @@ def print_summary(console: Console, folder: OutputFolder, report: Json, seconds:
     names = ("rows_in", "letters_written", "rows_refused", "warnings")
     totals.add_row(*(str(report[name]) for name in names), str(report["pieces"]), minutes(float(str(report["pen_time_s"]))))
     console.print(totals)
+    realism = realism_of(report)
+    if realism is not None:
+        console.print(f"\n{outcome_sentence(realism, 'en')} {sample_sentence(realism, 'en')}")
+        for figure in shown_figures(realism, "en"):
+            if figure.verdict == "outside":
+                console.print(Text(f"  {figure.title}: {figure.value} (limits {figure.limits})", "yellow"))
     console.print(f"\nWritten in {seconds:.0f} s. Look at [bold]{folder.path / 'index.html'}[/]")

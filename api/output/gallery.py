@@ -9,6 +9,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.output.folder import PieceFiles
+from stationery.realism import Realism, outcome_sentence, sample_sentence, shown_figures
+from stationery.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,10 @@ def minutes(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d} min"
 
 
-def gallery_html(summary: Summary, letters: Sequence[Sequence[Shown]], problems: Sequence[RowProblem]) -> str:
-    """The page; `letters` holds for each letter its pieces in their order."""
+def gallery_html(
+    summary: Summary, letters: Sequence[Sequence[Shown]], problems: Sequence[RowProblem], realism: Realism | None = None
+) -> str:
+    """The page; `letters` holds for each letter its pieces in their order, `realism` how human the writing is."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -69,4 +73,11 @@ def gallery_html(summary: Summary, letters: Sequence[Sequence[Shown]], problems:
         lstrip_blocks=True,
     )
     environment.filters["minutes"] = minutes
-    return environment.get_template("gallery.html").render(summary=summary, letters=letters, problems=problems)
+    return environment.get_template("gallery.html").render(
+        summary=summary,
+        letters=letters,
+        problems=problems,
+        words=words("en", "realism"),
+        sentences=[outcome_sentence(realism, "en"), sample_sentence(realism, "en")] if realism else [],
+        figures=shown_figures(realism, "en") if realism else (),
+    )

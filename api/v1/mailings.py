@@ -14,8 +14,17 @@ from api.auth import AdminCaller, LettersCaller
 from api.idempotency import IdempotencyKey, RawBody, once
 from api.jobs import announce
 from api.paging import After, Limit, ListOf, page
-from api.problems import answers, file_answer
-from api.v1.models import Approval, BatchAnswer, JobAnswer, MailingAnswer, MailingWithJob, NewMailing
+from api.problems import Problem, answers, file_answer
+from api.v1.models import (
+    Approval,
+    BatchAnswer,
+    JobAnswer,
+    MailingAnswer,
+    MailingWithJob,
+    NewMailing,
+    ProofAnswer,
+    RealismAnswer,
+)
 from mailroom import batches, mailings, reports
 from mailroom.context import Context
 from mailroom.views import JobView, MailingView
@@ -87,16 +96,33 @@ def get_report(mailing_id: str, caller: LettersCaller) -> JSONResponse:
         return JSONResponse(reports.report(session, caller.ctx, mailing_id))
 
 
+@router.get("/{mailing_id}/proof", responses=answers("not_found", "not_proofed"))
+def get_proof(mailing_id: str, caller: LettersCaller) -> ProofAnswer:
+    """What is to be approved: the proof's hash, its counts, and how human the writing is in figures."""
+    with caller.reading() as session:
+        mailing = mailings.get_mailing(session, caller.ctx, mailing_id)
+    if mailing.proof_hash is None:
+        raise Problem("not_proofed", "the mailing has no proof yet; wait for its job")
+    return ProofAnswer(
+        mailing_id=mailing.id,
+        proof_hash=mailing.proof_hash,
+        letters=mailing.letters,
+        refused=mailing.refused,
+        realism=RealismAnswer.of(mailing.realism) if mailing.realism else None,
+    )
+
+
 @router.get("/{mailing_id}/proofs.pdf", response_class=Response, responses={**answers("not_found", "not_proofed"), **_PDF})
 def get_proofs(
     mailing_id: str,
     request: Request,
     caller: LettersCaller,
     as_of: Annotated[AwareDatetime | None, Query(description="The time to print; else the approval's.")] = None,
+    lang: Annotated[Literal["de", "en"], Query(description="Language of the captions.")] = "de",
 ) -> Response:
-    """Every letter as it will be written, one page each."""
+    """Every letter as it will be written, one page each; on the last page how human the writing is, in figures."""
     zone = request.app.state.settings.time_zone
-    data = artefacts.proofs_pdf(caller.house, caller.ctx, mailing_id, zone=zone, as_of=as_of)
+    data = artefacts.proofs_pdf(caller.house, caller.ctx, mailing_id, zone=zone, lang=lang, as_of=as_of)
     return Response(data, media_type="application/pdf")
 
 

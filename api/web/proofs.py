@@ -23,6 +23,8 @@ from mailroom.mailings import approve, get_mailing, request_proof
 from mailroom.states import MailingState
 from mailroom.views import LetterView, MailingView
 from render.svg import page_svg
+from stationery.realism import outcome_sentence, sample_sentence, shown_figures
+from stationery.words import words
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -57,6 +59,7 @@ def show_proof(desk: SignedIn, mailing_id: str, after: str = "", job: str = "") 
             "refused": mailing.refused,
             "refusals": [{"row": item.row, "problems": shown_problems(desk.words, item.problems)} for item in refused],
             "letters": shown,
+            "realism": _realism(desk, mailing),
             "pages": Pages(base if after else "", f"{base}?{urlencode({'after': following})}" if following else ""),
         },
     )
@@ -85,7 +88,11 @@ def approve_mailing(desk: SignedIn, form: Posted, mailing_id: str) -> Response:
 @router.get("/mailings/{mailing_id}/proofs.pdf")
 def proofs(desk: SignedIn, mailing_id: str) -> Response:
     """All letters in one file, made now from the stored strokes."""
-    return download(proofs_pdf(desk.house, desk.context, mailing_id), "application/pdf", f"{mailing_id}-proofs.pdf")
+    return download(
+        proofs_pdf(desk.house, desk.context, mailing_id, zone=desk.settings.time_zone, lang=desk.words.language),
+        "application/pdf",
+        f"{mailing_id}-proofs.pdf",
+    )
 
 
 @router.get("/letters/{letter_id}")
@@ -119,6 +126,20 @@ def show_side(desk: SignedIn, letter_id: str, part: str, panel: bool = False) ->
     if part not in pages:
         raise NotFound("part", part)
     return picture(panel_svg(pages[part], find_part(stationery, part)) if panel else page_svg(pages[part]))
+
+
+def _realism(desk: Desk, mailing: MailingView) -> dict[str, object] | None:
+    """How human the writing is: the sentences and the table of its figures."""
+    found, lang = mailing.realism, desk.words.language
+    if found is None:
+        return None
+    return {
+        "words": words(lang, "realism"),
+        "outcome": outcome_sentence(found, lang),
+        "sample": sample_sentence(found, lang),
+        "outside": bool(found.outside),
+        "figures": shown_figures(found, lang),
+    }
 
 
 def _thumbnail(session: Session, desk: Desk, mailing: MailingView, letter: LetterView) -> dict[str, object]:

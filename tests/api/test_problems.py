@@ -70,8 +70,9 @@ def test_a_revoked_key_opens_nothing(idle_server: Running, client_of: Callable[[
     "path",
     [
         "/v1/nothing", "/v1/lists/lst_x", "/v1/lists/lst_x/rows", "/v1/templates/x", "/v1/mailings/x", "/v1/mailings/x/report",
-        "/v1/mailings/x/proofs.pdf", "/v1/mailings/x/batch", "/v1/mailings/x/batch-sheets.pdf", "/v1/letters/x",
-        "/v1/letters/x/text", "/v1/letters/x/proof.pdf", "/v1/letters/x/proof.svg", "/v1/pieces/x", "/v1/pieces/x/strokes.json",
+        "/v1/mailings/x/proof", "/v1/mailings/x/proofs.pdf", "/v1/mailings/x/batch", "/v1/mailings/x/batch-sheets.pdf",
+        "/v1/letters/x", "/v1/letters/x/text", "/v1/letters/x/proof.pdf", "/v1/letters/x/proof.svg",
+        "/v1/pieces/x", "/v1/pieces/x/strokes.json",
         "/v1/pieces/x/program.gcode", "/v1/pieces/x/trace.png", "/v1/jobs/x", "/v1/hands/x",
         "/v1/stationery/x", "/v1/stationery/..%2f..%2fetc%2fpasswd", "/v1/hands/..%2f..%2fetc%2fpasswd",
     ],

@@ -78,8 +78,21 @@ def test_json_that_is_no_list_of_recipients_fails_the_job(crm: Client, server: R
 
 def test_proofs_before_their_job_are_not_there_yet(crm: Client, server: Running) -> None:
     made = crm.post("/v1/mailings", json=mailing_body(crm, server)).json()
-    answer = crm.get(f"/v1/mailings/{made['mailing']['id']}/proofs.pdf")
-    assert (answer.status_code, answer.json()["code"]) == (409, "not_proofed")
+    for name in ("proofs.pdf", "proof"):
+        answer = crm.get(f"/v1/mailings/{made['mailing']['id']}/{name}")
+        assert (answer.status_code, answer.json()["code"]) == (409, "not_proofed")
+
+
+def test_the_proof_says_what_to_approve_and_how_human_the_writing_is(crm: Client, server: Running) -> None:
+    mailing = proofed(crm, server)
+    proof = crm.get(f"/v1/mailings/{mailing['id']}/proof").json()
+    assert (proof["proof_hash"], proof["letters"], proof["refused"]) == (mailing["proof_hash"], 1, 0)
+    figures = proof["realism"]["figures"]
+    assert (proof["realism"]["letters_measured"], len(figures)) == (1, 14)
+    assert all(figure["verdict"] in ("inside", "outside", "too_few") for figure in figures)
+    assert all((figure["value"] is None) == (figure["verdict"] == "too_few") for figure in figures)
+    pages = PdfReader(io.BytesIO(crm.get(f"/v1/mailings/{mailing['id']}/proofs.pdf", params={"lang": "en"}).content)).pages
+    assert "As if by hand" in pages[-1].extract_text()
 
 
 def test_an_approval_of_another_proof_than_the_one_looked_at_is_refused(crm: Client, server: Running) -> None:
@@ -116,6 +129,7 @@ def test_what_belongs_to_another_tenant_is_not_found(crm: Client, server: Runnin
         for path in (
             f"lists/{mailing['list_id']}", f"lists/{mailing['list_id']}/rows", f"templates/{mailing['template_id']}",
             f"mailings/{mailing['id']}", f"mailings/{mailing['id']}/report", f"mailings/{mailing['id']}/proofs.pdf",
+            f"mailings/{mailing['id']}/proof",
             f"mailings/{mailing['id']}/batch", f"mailings/{mailing['id']}/batch-sheets.pdf", f"letters/{letter['id']}",
             f"letters/{letter['id']}/text", f"letters/{letter['id']}/proof.svg", f"jobs/{approved['job']['id']}",
             f"pieces/{piece['id']}", f"pieces/{piece['id']}/strokes.json", f"pieces/by-code/{piece['code']}",
@@ -133,7 +147,7 @@ def test_from_a_list_to_pieces_that_are_ready(crm: Client, server: Running) -> N
     assert [(row["row"], row["problems"][0]["code"]) for row in rows["data"]] == [(3, "missing_postcode")]
     address = f"/v1/mailings/{mailing['id']}"
     pdf = crm.get(f"{address}/proofs.pdf", params={"as_of": "2026-03-02T08:00:00Z"})
-    assert len(PdfReader(io.BytesIO(pdf.content)).pages) == 1
+    assert len(PdfReader(io.BytesIO(pdf.content)).pages) == 2  # the letter, and the figures of its writing
     assert pdf.content == crm.get(f"{address}/proofs.pdf", params={"as_of": "2026-03-02T08:00:00Z"}).content
     letter = crm.get("/v1/letters", params={"mailing_id": str(mailing["id"])}).json()["data"][0]
     assert "Sehr geehrte Frau Muster" in crm.get(f"/v1/letters/{letter['id']}/text").json()["text"]

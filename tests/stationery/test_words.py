@@ -12,8 +12,8 @@ from stationery.errors import StationeryError
 from stationery.words import Language, show_count, show_date, show_duration, words
 
 
-@pytest.mark.parametrize("group", ["sheets", "proof"])
-def test_both_languages_have_the_same_words(group: Literal["sheets", "proof"]) -> None:
+@pytest.mark.parametrize("group", ["sheets", "proof", "realism"])
+def test_both_languages_have_the_same_words(group: Literal["sheets", "proof", "realism"]) -> None:
     assert set(words("de", group)) == set(words("en", group))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from stationery.realism import Figure, Realism
 from tests.api.web.conftest import Site, text_of
 
 LIST = (
@@ -160,3 +163,31 @@ def test_the_papers_can_be_downloaded(site: Site) -> None:
     answer = site.browser.get(f"{mailing}/proofs.pdf")
     assert answer.content.startswith(b"%PDF-")
     assert answer.headers["content-disposition"].startswith("attachment")
+
+
+def test_the_proof_shows_how_human_the_writing_is_in_the_readers_language(site: Site) -> None:
+    path = site.sign_in().upload(LIST)
+    proof = f"{site.mailing(path, 'Guten Tag, Herr Weber')}/proof"
+    german = text_of(site.get(proof))
+    assert "Wie von Hand: die Schrift dieser Sendung in Zahlen" in german
+    assert "Für ein Urteil ist es zu wenig Schrift." in german
+    assert "Gemessen an allen Briefen (2)" in german
+    site.browser.get("/language/en")
+    assert "There is too little writing to say." in text_of(site.get(proof))
+
+
+def test_a_figure_outside_its_limits_warns_and_the_proof_can_be_approved_all_the_same(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures = (
+        Figure("height_cv", 0.04, "0.12-0.16", 0.08, 0.16, "outside"),
+        Figure("width_cv", 0.15, "0.13-0.21", 0.08, 0.2, "inside"),
+    )
+    monkeypatch.setattr("mailroom.proofing.measure_mailing", lambda *_: Realism(2, 2, 600, figures))
+    path = site.sign_in().upload(LIST)
+    html = site.get(f"{site.mailing(path, 'Guten Tag')}/proof")
+    assert "1 von 2 Maßen liegen im Bereich" in text_of(html)
+    assert html.count('data-figure="outside"') == 1
+    assert html.count('data-figure="inside"') == 1
+    assert "<details open>" in html
+    assert 'name="seen"' in html
