@@ -12,7 +12,7 @@ from render.atlas import ENTRY, Atlas
 from render.chance import Chance
 from render.clearance import keep_clear, room, ways_out
 from render.guard import calmed
-from render.marks import Hanger, Hanging
+from render.marks import Attached, Hanger, Hanging
 from render.place import place_letters
 from render.plan import Letters, Planner, Word
 from render.runs import Runs, string_runs
@@ -31,6 +31,8 @@ HIGH_SIGN_ROOM = 0.34
 LOW_SIGN_ROOM = 0.62
 SIGN_ROOM = 1.25
 """Capitals, digits and signs stand a little apart."""
+TAIL_ROOM = 0.75
+"""Part of the stroke by which the pen leaves a word that the gap after it does not pay for."""
 SIGN_LEAST = 0.6
 """They never stand closer than this (x-heights), however closely the hand writes its letters."""
 
@@ -79,7 +81,22 @@ def plan_script(atlas: Atlas, words: Sequence[Word], chance: Chance) -> Script:
     firsts = np.concatenate([bodies.firsts[:-1], hung.firsts[:-1] + bodies.firsts[-1]])
     runs = string_runs(atlas, letters, attached, hanging.shape, firsts)
     marks = _Landmarks(bodies, hung, origin, hanging.host, runs)
+    _make_room_for_tails(letters, attached, hung, origin, widths, overhangs)
     return _assemble(atlas, letters, words, chance, marks, widths, overhangs)
+
+
+def _make_room_for_tails(
+    letters: Letters, attached: Sequence[Attached], hung: Bodies, origin: FloatArray, widths: FloatArray, overhangs: FloatArray
+) -> None:
+    """Widen words that run out in a long stroke, or it would reach the next word."""
+    for i, word in enumerate(letters.word):
+        tail = attached[i].tail
+        if letters.last[i] and tail >= 0:
+            reach = origin[i] + hung.points[hung.firsts[tail] : hung.firsts[tail + 1], 0].max()
+            longer = TAIL_ROOM * max(0.0, float(reach - (widths[word] - overhangs[word, 1])))
+            over = max(0.0, float(overhangs[word, 1]) - longer)
+            widths[word] += max(0.0, longer - float(overhangs[word, 1]))
+            overhangs[word, 1] = over
 
 
 def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chance: Chance) -> Elements:
