@@ -10,6 +10,7 @@ from mailroom.keyring import find_key
 from mailroom.lists import get_list
 from mailroom.message import read_message
 from mailroom.rows import open_json
+from mailroom.signatures import open_specimens
 from mailroom.states import MailingState
 from mailroom.tables import MailingRow, TenantRow
 from mailroom.templates import get_template
@@ -38,6 +39,8 @@ def manner_of(session: Session, ctx: Context, row: MailingRow) -> Manner:
         sender=_sender(session, ctx, row),
         sender_country=tenant.country,
         seed=row.seed,
+        specimens=open_specimens(session, ctx, row.signature_id) if row.signature_id else None,
+        slips=row.slips,
     )
 
 
@@ -59,6 +62,8 @@ def mailing_view(session: Session, ctx: Context, row: MailingRow) -> MailingView
         model_version=row.model_version,
         stationery=row.stationery,
         sender=_sender(session, ctx, row),
+        signature_id=row.signature_id,
+        slips=row.slips,
         seed=row.seed,
         test=row.test,
         not_after=row.not_after,

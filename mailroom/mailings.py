@@ -20,12 +20,13 @@ from mailroom.message import check_placeholders, read_message
 from mailroom.previewing import Preview, preview
 from mailroom.reports import report
 from mailroom.rows import changed, newest_first, seal_json
+from mailroom.signatures import open_specimens
 from mailroom.states import MAILING_STEPS, MailingState, PieceState
 from mailroom.tables import LetterRow, MailingRow, PieceRow
 from mailroom.templates import get_template
 from mailroom.texts import one_line
 from mailroom.views import JobView, MailingView, Slice
-from mailroom.writing import find_hand, find_stationery
+from mailroom.writing import MOST_SLIPS, find_hand, find_stationery
 
 __all__ = [
     "Preview",
@@ -52,11 +53,14 @@ def create_mailing(  # noqa: PLR0913  # a mailing has that many choices, each sa
     hand: str,
     stationery: str,
     sender: Sequence[str] = (),
+    signature_id: str | None = None,
+    slips: float = 0.0,
     seed: int | None = None,
     external_id: str | None = None,
     not_after: datetime | None = None,
 ) -> MailingView:
-    """A draft that pins hand, hand version and model version. Raises Invalid (`unknown_placeholder`, `unknown_hand`, …)."""
+    """A draft that pins hand, hand version and model version. Raises Invalid (`unknown_placeholder`, `unknown_hand`,
+    `unknown_signature`, …)."""
     from render.writer import MODEL_VERSION
 
     recipients = get_list(session, ctx, list_id)
@@ -66,6 +70,10 @@ def create_mailing(  # noqa: PLR0913  # a mailing has that many choices, each sa
     check_placeholders(read_message(template.body, template.language), recipients.columns)
     if seed is not None and not 0 <= seed < 2**63:
         raise Invalid("invalid_request", f"the seed {seed} is out of range", "Use 0 … 2^63 - 1.")
+    if not 0.0 <= slips <= MOST_SLIPS:
+        raise Invalid("invalid_request", f"a share of slips of {slips} is out of range", f"Use 0 … {MOST_SLIPS}.")
+    if signature_id is not None:
+        open_specimens(session, ctx, signature_id)
     index = ctx.blind("mailing", external_id) if external_id else None
     if index and session.scalar(
         select(MailingRow.id).where(MailingRow.tenant_id == ctx.tenant_id, MailingRow.external_index == index)
@@ -86,6 +94,8 @@ def create_mailing(  # noqa: PLR0913  # a mailing has that many choices, each sa
         sender=seal_json(
             find_key(session, ctx, ctx.tenant_id), [one_line("sender", line) for line in sender], f"sender/{mailing_id}"
         ),
+        signature_id=signature_id,
+        slips=slips,
         seed=int.from_bytes(ctx.ids.random_bytes(8), "big") >> 1 if seed is None else seed,
         state=M.DRAFT,
         test=ctx.test,
@@ -139,6 +149,8 @@ def approve(session: Session, ctx: Context, mailing_id: str, *, proof_hash: str,
             raise Conflict("hash_mismatch", "the proof is not the one that was seen", "Look at the proof again and approve it.")
         raise _wrong_state(row, M.PROOFED)
     note(session, ctx, by=by, act="approve", subject_id=mailing_id, reason=proof_hash)
+    if row.signature_id is not None:
+        note(session, ctx, by=by, act="sign", subject_id=row.signature_id, reason=mailing_id)
     job = queue.enqueue(session, ctx, "release", mailing_id)
     session.refresh(row)
     return mailing_view(session, ctx, row), job

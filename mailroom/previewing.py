@@ -13,6 +13,7 @@ from mailroom.keyring import find_key
 from mailroom.lists import get_list, recipient_of_row
 from mailroom.message import check_placeholders, read_message
 from mailroom.problems import Problem
+from mailroom.signatures import open_specimens
 from mailroom.tables import RecipientRow, TenantRow
 from mailroom.writing import manner, write_letter
 from render.strokes import Page
@@ -39,6 +40,8 @@ def preview(  # noqa: PLR0913  # what the form holds, each by name
     row: int | None = None,
     language: str | None = None,
     sender: Sequence[str] = (),
+    signature_id: str | None = None,
+    slips: float = 0.0,
     seed: int = 0,
 ) -> Preview:
     """The letter of that row, or of the first row that may get one. Raises Invalid for a template that cannot be used."""
@@ -53,6 +56,7 @@ def preview(  # noqa: PLR0913  # what the form holds, each by name
         if found is None:
             raise NotFound("row", str(row) if row is not None else "that may get a letter")
         recipient = recipient_of_row(found, find_key(session, ctx, found.id))
+        specimens = open_specimens(session, ctx, signature_id) if signature_id else None
     check_placeholders(message, columns)
     how = manner(
         message,
@@ -63,6 +67,8 @@ def preview(  # noqa: PLR0913  # what the form holds, each by name
         sender=sender,
         sender_country=country,
         seed=seed,
+        specimens=specimens,
+        slips=slips,
     )
     try:
         written = write_letter(how, recipient)

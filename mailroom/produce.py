@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mailroom import jobs, lists, mailings, templates
+from mailroom import jobs, lists, mailings, signatures, templates
 from mailroom.batches import batch_of
 from mailroom.context import Context
 from mailroom.errors import Invalid, ListUnreadable
@@ -39,15 +39,22 @@ def prepare(  # noqa: PLR0913  # the same choices as a mailing has, each by name
     name: str,
     sender: Sequence[str] = (),
     seed: int | None = None,
+    signature: object = None,
+    slips: float = 0.0,
     progress: Callable[[str], None] | None = None,
 ) -> Prepared:
-    """The house must be migrated. `progress` is told each stage: import, proof, release. Raises as the services do."""
+    """The house must be migrated. `signature` is a parsed file of recorded signatures.
+
+    `progress` is told each stage: import, proof, release. Raises as the services do."""
     tell = progress or (lambda _: None)
     tenant = house.ensure_tenant()
     ctx = house.context(tenant.id)
 
     def draft(session: Session) -> MailingView:
         template = templates.create_template(session, ctx, name=name, body=body)
+        signed = None
+        if signature is not None:
+            signed = signatures.create_signature(session, ctx, signer=name, recorded=signature, by="command line").id
         return mailings.create_mailing(
             session,
             ctx,
@@ -58,6 +65,8 @@ def prepare(  # noqa: PLR0913  # the same choices as a mailing has, each by name
             stationery=stationery,
             sender=sender,
             seed=seed,
+            signature_id=signed,
+            slips=slips,
         )
 
     tell("import")

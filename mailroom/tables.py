@@ -171,6 +171,22 @@ class TemplateRow(Base):
     created_at: Mapped[datetime]
 
 
+class SignatureRow(Base):
+    """A person's recorded signatures. The key that opens them is its own; a deleted one has neither key nor content."""
+
+    __tablename__ = "signatures"
+    __table_args__ = (Index(None, "tenant_id", "created_at", "id"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id"))
+    signer: Mapped[bytes]
+    """Sealed: who signs like this."""
+    specimens: Mapped[int]
+    sealed: Mapped[bytes]
+    """The recorded strokes, compressed and sealed."""
+    created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+
 class MailingRow(Base):
     __tablename__ = "mailings"
     __table_args__ = (
@@ -189,6 +205,9 @@ class MailingRow(Base):
     stationery: Mapped[str]
     sender: Mapped[bytes]
     """Sealed with the tenant's key: the sender's address lines."""
+    signature_id: Mapped[str | None]
+    slips: Mapped[float] = mapped_column(server_default="0")
+    """Share of the words that are begun wrongly, struck through and written again; 0 unless asked for."""
     seed: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str]
     test: Mapped[bool]

@@ -114,6 +114,15 @@ class TemplateView:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureView:
+    id: str
+    signer: str
+    specimens: int
+    """How many recorded ones letters are written by."""
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MailingView:
     id: str
     name: str
@@ -125,6 +134,8 @@ class MailingView:
     model_version: str
     stationery: str
     sender: tuple[str, ...]
+    signature_id: str | None
+    slips: float
     seed: int
     test: bool
     not_after: datetime | None

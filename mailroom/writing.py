@@ -6,8 +6,9 @@ Deterministic: the seed comes from the mailing's seed and from the recipient's r
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from fonts.catalogue import load_hand
 from fonts.errors import HandError
@@ -16,12 +17,21 @@ from mailroom.errors import Invalid, LetterRefused
 from mailroom.message import Message, fill
 from mailroom.problems import Problem
 from mailroom.recipients.recipient import Recipient
+from mailroom.signing import above_signature, signature_area
+from mailroom.slipping import harmless, personal_words, slipped_words
 from render.errors import BadText, TextOverflows, UnsupportedCharacters
+from render.recorded import Specimens
 from render.strokes import Page
-from render.writer import Block, write_page
+from render.writer import Area, Block, write_page
 from stationery.address import format_address
 from stationery.catalogue import Part, Stationery, load_stationery
 from stationery.errors import StationeryError
+
+MOST_SLIPS: Final = 0.05
+"""One word in twenty; more looks like carelessness."""
+_TRIES: Final = 12
+_STRIDE: Final = 0x9E3779B97F4A7C15
+"""An odd number, so that seeds of further tries are apart from every letter's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,10 @@ class Manner:
     sender: tuple[str, ...]
     sender_country: str
     seed: int
+    specimens: Specimens | None = None
+    """Recorded signatures to sign by, below the message."""
+    slips: float = 0.0
+    """Share of the message's words that are begun wrongly first; never a name, a code or an amount."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +61,7 @@ class WrittenLetter:
     """Part (card, letter, envelope) -> its strokes, in the order in which the stationery has its parts."""
 
 
-def manner(
+def manner(  # noqa: PLR0913  # what a mailing chooses, each by name
     message: Message,
     columns: Mapping[str, str],
     *,
@@ -57,10 +71,20 @@ def manner(
     sender: Sequence[str],
     sender_country: str,
     seed: int,
+    specimens: Specimens | None = None,
+    slips: float = 0.0,
 ) -> Manner:
     """Everything looked up by name; raises Invalid (`unknown_hand`, `unknown_stationery`)."""
     return Manner(
-        message, columns, find_hand(hand, hand_version), find_stationery(stationery), tuple(sender), sender_country, seed
+        message,
+        columns,
+        find_hand(hand, hand_version),
+        find_stationery(stationery),
+        tuple(sender),
+        sender_country,
+        seed,
+        specimens,
+        slips,
     )
 
 
@@ -82,12 +106,13 @@ def write_letter(how: Manner, recipient: Recipient, *, number: int = 1, revision
     """All parts of the letter; raises LetterRefused with every problem found."""
     text = fill(how.message, recipient, how.columns)
     address = tuple(format_address(recipient.address, how.sender_country))
+    personal = personal_words([*recipient.values().values(), *how.sender])
     pages: dict[str, Page] = {}
     problems: list[Problem] = []
     for part in how.stationery.written_parts:
         seed = letter_seed(how.seed, recipient, number, revision, part.kind)
         try:
-            pages[part.kind] = _write_part(how, part, text, address, seed)
+            pages[part.kind] = _write_unslipped(how, part, text, address, seed, personal)
         except (BadText, TextOverflows) as error:
             block = _overflowing(how, part, text, address, seed) if isinstance(error, TextOverflows) else "text"
             problems += _problems(error, recipient, part, how, block)
@@ -102,15 +127,36 @@ def letter_seed(mailing_seed: int, recipient: Recipient, number: int, revision: 
     return int.from_bytes(hashlib.blake2b(purpose.encode(), digest_size=8).digest(), "big") >> 1
 
 
+def _write_unslipped(how: Manner, part: Part, text: str, address: Sequence[str], seed: int, personal: Collection[str]) -> Page:
+    """The part's page without a slip where nobody wants one: written again, in the end without slips."""
+    page = _write_part(how, part, text, address, seed)
+    for attempt in range(1, _TRIES + 1):
+        if not how.slips or harmless(slipped_words(page), personal):
+            return page
+        again = replace(how, slips=how.slips if attempt < _TRIES else 0.0)
+        page = _write_part(again, part, text, address, (seed + attempt * _STRIDE) % 2**63)
+    return page
+
+
 def _write_part(how: Manner, part: Part, text: str, address: Sequence[str], seed: int, only: str | None = None) -> Page:
     """The part's page, or of `only` one of its areas."""
     texts = {"message": text, "address": "\n".join(address), "sender": "\n".join(how.sender)}
-    blocks = [
-        Block(text, part.area_for(name, text.count("\n") + 1))
-        for name in part.areas
-        if only in (None, name) and (text := texts.get(name, ""))
-    ]
-    return write_page(blocks, how.hand, seed=seed, width_mm=part.width_mm, height_mm=part.height_mm, lang=how.message.language)
+    signed_area: Area | None = None
+    blocks = []
+    for name in part.areas:
+        if only not in (None, name) or not texts.get(name):
+            continue
+        area = part.area_for(name, texts[name].count("\n") + 1)
+        if name == "message" and how.specimens is not None:
+            signed_area, area = area, above_signature(area, how.specimens)
+        blocks.append(Block(texts[name], area, slips=how.slips if name == "message" else 0.0))
+    size = {"width_mm": part.width_mm, "height_mm": part.height_mm}
+    page = write_page(blocks, how.hand, seed=seed, lang=how.message.language, **size)
+    if signed_area is None or how.specimens is None:
+        return page
+    block = Block("", signature_area(page, signed_area, how.specimens), signature=True, specimens=how.specimens)
+    signature = write_page([block], how.hand, seed=seed, lang=how.message.language, **size)
+    return replace(page, lines=page.lines + signature.lines)
 
 
 def _overflowing(how: Manner, part: Part, text: str, address: Sequence[str], seed: int) -> str:

@@ -210,3 +210,15 @@ def test_a_preview_stores_nothing(office: Office) -> None:
     assert list(shown.pages) == ["card", "envelope"]
     with office.house.reading() as session:
         assert session.scalar(select(func.count()).select_from(LetterRow)) == 0
+
+
+@pytest.mark.parametrize("slips", [-0.01, 0.06, 1.0, float("nan")])
+def test_more_slips_than_a_person_makes_are_refused(office: Office, slips: float) -> None:
+    found = import_list(office, TWO_ROWS)
+    with office.house.writing() as session:
+        template = templates.create_template(session, office.ctx, name="t", body=MESSAGE)
+        with pytest.raises(Invalid, match="slips"):
+            mailings.create_mailing(
+                session, office.ctx, name="m", list_id=found.id, template_id=template.id, hand="anna",
+                stationery="card-a6-folded", slips=slips,
+            )  # fmt: skip

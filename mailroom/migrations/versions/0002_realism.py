@@ -10,12 +10,13 @@ down_revision = '0001'
 branch_labels = None
 depends_on = None
 
+# Columns are added and dropped in place, not in batch mode: SQLite would copy the table and drop the old one, which letters and
+# pieces refer to.
+
 
 def upgrade() -> None:
-    with op.batch_alter_table('mailings', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('realism', sa.JSON(none_as_null=True), nullable=True))
+    op.add_column('mailings', sa.Column('realism', sa.JSON(none_as_null=True), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('mailings', schema=None) as batch_op:
-        batch_op.drop_column('realism')
+    op.drop_column('mailings', 'realism')

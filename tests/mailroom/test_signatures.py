@@ -1,0 +1,281 @@
+"""Recorded signatures: bad files refused with the place, kept under their own key, signed anew below each letter, erased."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sqlalchemy import select, text
+
+from mailroom import jobs, letters, mailings, signatures, templates
+from mailroom.errors import Invalid, NotFound
+from mailroom.problems import Problem
+from mailroom.tables import AuditRow, Base, SignatureRow, WrappedKeyRow
+from mailroom.views import JobView, MailingView, SignatureView
+from render.realism import find_repeats, measure_hand
+from render.strokes import SIGNATURE, Line, Page
+from stationery.catalogue import load_stationery
+from tests.mailroom.conftest import Office
+from tests.mailroom.helpers import HEADER, MESSAGE, TWO_ROWS, import_list
+from tests.mailroom.signatures import Recorded, recorded
+
+MESSAGE_AREA = load_stationery("card-a6-folded").parts[0].areas["message"]
+
+
+def keep(office: Office, value: object | None = None, *, signer: str = "Clara Sommer") -> SignatureView:
+    with office.house.writing() as session:
+        return signatures.create_signature(
+            session, office.ctx, signer=signer, recorded=recorded() if value is None else value, by="opr_test"
+        )
+
+
+def signed_mailing(
+    office: Office, signature_id: str | None, data: str = TWO_ROWS, *, body: str = MESSAGE
+) -> tuple[MailingView, JobView]:
+    found = import_list(office, data)
+    with office.house.writing() as session:
+        template = templates.create_template(session, office.ctx, name="Danke", body=body)
+        mailing = mailings.create_mailing(
+            session, office.ctx, name="Danke", list_id=found.id, template_id=template.id, hand="anna",
+            stationery="card-a6-folded", signature_id=signature_id, seed=7,
+        )  # fmt: skip
+        job = mailings.request_proof(session, office.ctx, mailing.id)
+    jobs.run(office.house, job.id)
+    with office.house.reading() as session:
+        return mailings.get_mailing(session, office.ctx, mailing.id), jobs.get_job(session, office.ctx, job.id)
+
+
+def cards(office: Office, mailing: MailingView) -> list[Page]:
+    with office.house.reading() as session:
+        return [found.pages["card"] for found in letters.mailing_pages(session, office.ctx, mailing.id)]
+
+
+def is_signature(line: Line) -> bool:
+    return all(bool((stroke.chars == SIGNATURE).all()) for stroke in line.strokes)
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ({"unit": "mm", "y": "down", "specimens": []}, "specimens: needs 1 to 50"),
+        ({"unit": "inch", "y": "down", "specimens": []}, '"unit": "mm"'),
+        ({"unit": "mm", "y": "down", "specimens": [[[[0, 0, 0], [1, 1]]]]}, r"specimens\[0\]\[0\]\[1\]"),
+        ({"unit": "mm", "y": "down", "specimens": [[[[0, 0, 0], [20, 5, 0.00001]]]]}, "takes 0.0 s"),
+        ("no signature", "needs an object"),
+        (None, "needs an object"),
+    ],
+)
+def test_a_file_that_is_no_signature_is_refused_with_its_place_and_a_remedy(office: Office, value: object, place: str) -> None:
+    with office.house.writing() as session, pytest.raises(Invalid, match=place) as caught:
+        signatures.create_signature(session, office.ctx, signer="Clara", recorded=value, by="opr")
+    assert caught.value.code == "bad_signature"
+    assert "Record it again" in caught.value.suggestion
+    with office.house.reading() as session:
+        assert signatures.list_signatures(session, office.ctx).data == ()
+
+
+def test_a_signature_without_a_signer_is_refused(office: Office) -> None:
+    with pytest.raises(Invalid, match="signer is empty"):
+        keep(office, signer=" ")
+
+
+def test_a_mailing_cannot_name_a_signature_that_is_not_there_or_another_tenants(office: Office) -> None:
+    other = office.house.context(office.house.ensure_tenant("another").id)
+    with office.house.writing() as session:
+        foreign = signatures.create_signature(session, other, signer="X", recorded=recorded(1), by="opr")
+    for wanted in ("sig_none", foreign.id):
+        with pytest.raises(Invalid) as caught:
+            signed_mailing(office, wanted)
+        assert caught.value.code == "unknown_signature"
+    with office.house.writing() as session:
+        with pytest.raises(NotFound):
+            signatures.get_signature(session, office.ctx, foreign.id)
+        with pytest.raises(NotFound):
+            signatures.delete_signature(session, office.ctx, foreign.id, by="opr")
+
+
+def test_a_signature_too_large_for_the_card_refuses_its_letters_with_the_sizes(office: Office) -> None:
+    huge = {"unit": "mm", "y": "down", "specimens": [[[[0, 0, 0], [5, 100, 0.5], [240, 240, 1]]]]}
+    mailing, _ = signed_mailing(office, keep(office, huge).id)
+    assert (mailing.letters, mailing.refused) == (0, 2)
+    with office.house.reading() as session:
+        problem: Problem = letters.list_letters(session, office.ctx, mailing_id=mailing.id).data[0].problems[0]
+    assert "does not fit" in problem.message
+
+
+def test_a_signature_deleted_before_the_proof_fails_its_job_and_says_so(office: Office) -> None:
+    kept = keep(office)
+    found = import_list(office, TWO_ROWS)
+    with office.house.writing() as session:
+        template = templates.create_template(session, office.ctx, name="t", body=MESSAGE)
+        mailing = mailings.create_mailing(
+            session, office.ctx, name="m", list_id=found.id, template_id=template.id, hand="anna",
+            stationery="card-a6-folded", signature_id=kept.id,
+        )  # fmt: skip
+        job = mailings.request_proof(session, office.ctx, mailing.id)
+        signatures.delete_signature(session, office.ctx, kept.id, by="opr")
+    jobs.run(office.house, job.id)
+    with office.house.reading() as session:
+        assert jobs.get_job(session, office.ctx, job.id).error_code == "unknown_signature"
+
+
+def test_what_is_kept_is_listed_by_its_signer_newest_first(office: Office) -> None:
+    first = keep(office, recorded(1), signer="Anna  Abt")
+    office.clock.forward(1)
+    second = keep(office)
+    with office.house.reading() as session:
+        found = signatures.list_signatures(session, office.ctx).data
+    assert found == (second, first)
+    assert [(view.signer, view.specimens) for view in found] == [("Clara Sommer", 3), ("Anna Abt", 1)]
+
+
+def test_a_page_of_strokes_will_do_as_well(office: Office) -> None:
+    points = [[0.0, 0.0, 0.0], [20.0, 5.0, 0.5], [40.0, 0.0, 1.0]]
+    page = {
+        "schema": 1, "unit": "mm", "y": "down", "hand": "x", "hand_version": "1", "model_version": "1", "seed": 1,
+        "x_height_mm": 2.0, "width_mm": 60.0, "height_mm": 40.0, "pen_mm": 0.4,
+        "lines": [{"text": "", "baseline_mm": 10.0, "strokes": [{"points": points, "char": [-3, -3, -3]}]}] * 2,
+    }  # fmt: skip
+    assert keep(office, page).specimens == 2
+
+
+def test_strokes_and_signer_lie_sealed_and_neither_log_nor_audit_says_them(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    canary = recorded(2)
+    first = json.dumps(canary["specimens"])[4:24]
+    kept = keep(office, canary, signer="Kanarienvogel")
+    signed_mailing(office, kept.id)
+    with office.house.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            for row in session.execute(select(table)):
+                shown = " ".join(value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in row)
+                assert "Kanarienvogel" not in shown, table.name
+                assert first not in shown, table.name
+    assert "Kanarienvogel" not in caplog.text
+
+
+def test_each_act_on_a_signature_leaves_a_line_in_the_audit(office: Office) -> None:
+    kept = keep(office)
+    mailing, _ = signed_mailing(office, kept.id)
+    assert mailing.proof_hash
+    with office.house.writing() as session:
+        mailings.approve(session, office.ctx, mailing.id, proof_hash=mailing.proof_hash, by="opr_a")
+        signatures.delete_signature(session, office.ctx, kept.id, by="opr_b")
+    with office.house.reading() as session:
+        lines = session.execute(
+            select(AuditRow.act, AuditRow.by, AuditRow.reason).where(AuditRow.subject_id == kept.id).order_by(AuditRow.id)
+        ).all()
+    assert [tuple(line) for line in lines] == [
+        ("keep_signature", "opr_test", None),
+        ("sign", "opr_a", mailing.id),
+        ("delete_signature", "opr_b", None),
+    ]
+
+
+def test_a_deleted_signature_is_gone_with_its_key_and_letters_proofed_with_it_stay(office: Office) -> None:
+    kept = keep(office)
+    mailing, _ = signed_mailing(office, kept.id)
+    before = [page.ink_mm() for page in cards(office, mailing)]
+    with office.house.writing() as session:
+        signatures.delete_signature(session, office.ctx, kept.id, by="opr")
+    with office.house.reading() as session:
+        assert signatures.list_signatures(session, office.ctx).data == ()
+        with pytest.raises(NotFound):
+            signatures.get_signature(session, office.ctx, kept.id)
+        row = session.get_one(SignatureRow, kept.id)
+        assert (row.signer, row.sealed) == (b"", b"")
+        keys = select(WrappedKeyRow).where(WrappedKeyRow.subject == kept.id)
+        assert session.scalar(keys) is None
+        assert session.execute(text("SELECT count(*) FROM signatures")).scalar_one() == 1, "the id stays, for the audit"
+    assert [page.ink_mm() for page in cards(office, mailing)] == before
+
+
+def test_each_letter_is_signed_below_its_message_and_only_there(office: Office) -> None:
+    mailing, job = signed_mailing(office, keep(office).id)
+    assert (job.state, mailing.letters) == ("done", 2)
+    for page in cards(office, mailing):
+        signed = [line for line in page.lines if is_signature(line)]
+        text_ink = np.concatenate([s.points for line in page.lines if not is_signature(line) for s in line.strokes])
+        assert len(signed) == 1
+        ink = np.concatenate([stroke.points for stroke in signed[0].strokes])
+        assert ink[:, 1].min() > text_ink[:, 1].max()
+        assert (ink.min(axis=0) >= [MESSAGE_AREA.x_mm, MESSAGE_AREA.y_mm]).all()
+        assert ink[:, 1].max() <= MESSAGE_AREA.y_mm + MESSAGE_AREA.height_mm
+    with office.house.reading() as session:
+        for found in letters.mailing_pages(session, office.ctx, mailing.id):
+            assert not any(is_signature(line) for line in found.pages["envelope"].lines)
+
+
+def test_a_text_that_leaves_no_room_to_sign_is_refused_as_too_long(office: Office) -> None:
+    found, kept = import_list(office, TWO_ROWS), keep(office)
+
+    def problems(sentences: int, signature_id: str | None) -> list[str]:
+        shown = mailings.preview(
+            office.house, office.ctx.tenant_id, list_id=found.id, body="Ein langer Satz, der die Karte füllt. " * sentences,
+            hand="anna", stationery="card-a6-folded", signature_id=signature_id,
+        )  # fmt: skip
+        return [problem.code for problem in shown.problems]
+
+    longest = next(count for count in range(10, 60) if problems(count, kept.id))
+    assert problems(longest, kept.id) == ["text_overflows"]
+    assert problems(longest, None) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_no_two_letters_are_signed_alike(office: Office, count: int) -> None:
+    people = HEADER + "".join(f"{n};Frau;Ada;Weiß;Gasse {n};53113;Bonn;2014\n" for n in range(1, 9))
+    mailing, _ = signed_mailing(office, keep(office, recorded(count)).id, people)
+    pages = cards(office, mailing)
+    assert len(pages) == 8
+    assert find_repeats(pages).found == ()
+
+
+def test_the_same_mailing_is_signed_the_same_way_again(office: Office) -> None:
+    kept = keep(office)
+    first, second = signed_mailing(office, kept.id)[0], signed_mailing(office, kept.id)[0]
+    assert first.proof_hash == second.proof_hash
+    assert first.proof_hash != signed_mailing(office, None)[0].proof_hash
+
+
+def test_the_figures_of_the_writing_leave_the_signature_out(office: Office) -> None:
+    """It is another movement than the hand's, and no line of text."""
+    body = MESSAGE + "\n\nWir freuen uns sehr, dass Sie unser Kunde sind, und wünschen Ihnen von Herzen alles Gute." * 4
+    mailing, _ = signed_mailing(office, keep(office).id, body=body)
+    texts = [
+        replace(page, lines=tuple(line for line in page.lines if not is_signature(line))) for page in cards(office, mailing)
+    ]
+    expected = measure_hand(texts)
+    assert mailing.realism is not None
+    taken = [figure for figure in mailing.realism.figures if figure.value is not None and figure.measure != "roughness"]
+    assert len(taken) > 5
+    assert {figure.measure: figure.value for figure in taken} == {
+        figure.measure: pytest.approx(getattr(expected, figure.measure), abs=1e-5) for figure in taken
+    }
+
+
+def test_a_preview_is_signed_too(office: Office) -> None:
+    found = import_list(office, TWO_ROWS)
+    kept = keep(office)
+    shown = mailings.preview(
+        office.house, office.ctx.tenant_id, list_id=found.id, body=MESSAGE, hand="anna", stationery="card-a6-folded",
+        signature_id=kept.id,
+    )  # fmt: skip
+    assert sum(is_signature(line) for line in shown.pages["card"].lines) == 1
+
+
+def test_any_number_of_specimens_comes_back_as_it_was_recorded(office: Office) -> None:
+    value: Recorded = recorded(2)
+    kept = keep(office, value)
+    with office.house.reading() as session:
+        opened = signatures.open_specimens(session, office.ctx, kept.id)
+    raw = value["specimens"]
+    assert isinstance(raw, list)
+    for specimen, strokes in zip(opened.specimens, raw, strict=True):
+        low = np.concatenate([np.array(stroke) for stroke in strokes]).min(axis=0)
+        for stored, given in zip(specimen.strokes, strokes, strict=True):
+            assert np.abs(stored - (np.array(given) - low)).max() < 2e-4

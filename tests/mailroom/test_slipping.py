@@ -1,0 +1,76 @@
+"""Slips of the pen: only when asked for, some in a mailing, never at a name, a code, an amount or anything of the list."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailroom.message import read_message
+from mailroom.recipients.recipient import Recipient
+from mailroom.slipping import harmless, personal_words, slipped_words
+from mailroom.writing import Manner, manner, write_letter
+from render.codec import ink_hash
+from render.strokes import UNDERLINE, Page
+from stationery.address import Address
+
+TEXT = (
+    "Guten Tag, liebe Frau Sommer,\n\nwir danken Ihnen und auch Peter Sommer herzlich für die vielen Jahre, in denen ihr beide "
+    "immer wieder kamt. Der Gutschein über 25 € mit dem Code XK-4711-QZ wartet hier auf euch, solange der weinrote Vorrat eben "
+    "reicht."
+)
+COLUMNS = {"Lieblingsfarbe": "lieblingsfarbe"}
+
+
+def writing(slips: float, seed: int = 1) -> Manner:
+    return manner(
+        read_message(TEXT, "de"), COLUMNS, hand="anna", hand_version=None, stationery="card-a6-folded",
+        sender=("Buchhandlung Sommer",), sender_country="DE", seed=seed, slips=slips,
+    )  # fmt: skip
+
+
+def someone(row: int) -> Recipient:
+    address = Address(first_name="ada", last_name="Sommer", street="Weg 1", postcode="53113", town="Bonn")
+    return Recipient(row, address, attributes={"lieblingsfarbe": "weinrote"})
+
+
+def card(slips: float, row: int = 2) -> Page:
+    return write_letter(writing(slips), someone(row)).pages["card"]
+
+
+@pytest.mark.parametrize("word", ["Sommer", "peter", "XK-4711-QZ,", "weinrote", "E-Mail", "d'ada"])
+def test_names_codes_and_what_the_list_says_may_not_slip(word: str) -> None:
+    assert not harmless([word], personal_words(["Peter Sommer", "ada", "weinrote"]))
+
+
+def test_plain_words_may_slip_with_what_closes_them() -> None:
+    assert harmless(["herzlich", "kamt."], personal_words(["Peter Sommer"]))
+
+
+def test_without_being_asked_for_there_is_none_and_the_ink_is_what_it_was() -> None:
+    unasked = manner(
+        read_message(TEXT, "de"), COLUMNS, hand="anna", hand_version=None, stationery="card-a6-folded",
+        sender=("Buchhandlung Sommer",), sender_country="DE", seed=1,
+    )  # fmt: skip
+    page = card(0.0)
+    assert not any((stroke.chars == UNDERLINE).any() for stroke in page.strokes())
+    assert ink_hash(page) == ink_hash(write_letter(unasked, someone(2)).pages["card"])
+
+
+def test_asked_for_some_words_of_a_mailing_slip_and_none_that_must_not() -> None:
+    slipped = [word for row in range(2, 18) for word in slipped_words(card(0.05, row))]
+    assert len(slipped) >= 4
+    for word in slipped:
+        assert word.islower(), word
+        assert "weinrote" not in word
+
+
+def test_the_text_stays_what_it_is_and_the_address_never_slips() -> None:
+    for row in range(2, 6):
+        with_slips, without = write_letter(writing(0.05), someone(row)), write_letter(writing(0.0), someone(row))
+        texts = ["".join(line.text for line in letter.pages["card"].lines) for letter in (with_slips, without)]
+        first, second = (text.replace(" ", "").replace("-", "") for text in texts)  # lines may break elsewhere
+        assert first == second
+        assert not any((stroke.chars == UNDERLINE).any() for stroke in with_slips.pages["envelope"].strokes())
+
+
+def test_the_same_letter_slips_at_the_same_words_again() -> None:
+    assert ink_hash(card(0.05, 3)) == ink_hash(card(0.05, 3))
