@@ -34,8 +34,8 @@ LEAST_GAP = 0.78
 """A word gap never gets narrower than this part of the habit, or words run together."""
 ORPHAN_SIZE = 0.88
 """How far writing may get smaller so that no line breaks for a single word."""
-UNSEEN = 0.8
-LEAST_SEEN = 0.55
+UNSEEN = 0.65
+LEAST_SEEN = 0.72
 """A gap between words is judged near the line: it closes by this part of what hangs over it, but keeps at least this part."""
 
 EDGE = 0.35
