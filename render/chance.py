@@ -88,7 +88,7 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
     return Chance(
         warp=warp,
         ends=ends,
-        height=_drifting(columns[0], columns[6], 0.74) * v.height,
+        height=_drifting(columns[0], columns[6], 0.8) * v.height,
         width=_drifting(columns[1], columns[7], 0.5) * v.width,
         slant=_drifting(columns[2], columns[8], 0.2) * np.radians(v.slant_deg),
         turn=columns[3] * np.radians(TURN_DEG),
