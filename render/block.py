@@ -277,14 +277,13 @@ def _struck(strokes: list[list[Stroke]], layout: _Layout, script: Script, rng: n
 def _within(points: FloatArray, line: IntArray, layout: _Layout) -> FloatArray:
     """Lines moved on the sheet, and kept inside their area: drawn together sideways, shifted up or down."""
     area = layout.area
-    made = points + np.column_stack([np.full(len(line), area.x_mm), layout.baseline[line]])
+    x, y = points[:, 0] + area.x_mm, points[:, 1] + layout.baseline[line]
     begins = np.searchsorted(line, np.arange(len(layout.texts)))
-    low, high = np.minimum.reduceat(made, begins), np.maximum.reduceat(made, begins)
-    over = high[:, 0] - (area.x_mm + area.width_mm)
-    left = np.minimum(low[:, 0], area.x_mm + layout.left * layout.size)
-    scale = np.where(over > 0, 1.0 - over / np.maximum(high[:, 0] - left, 1e-9), 1.0)
-    made[:, 0] = left[line] + (made[:, 0] - left[line]) * scale[line]
-    made[:, 0] += np.maximum(0.0, area.x_mm - low[:, 0])[line] * (over <= 0)[line]
-    down = np.maximum(0.0, area.y_mm - low[:, 1]) - np.maximum(0.0, high[:, 1] - area.y_mm - area.height_mm)
-    made[:, 1] += down[line]
-    return np.ascontiguousarray(made, np.float64)
+    leftmost, rightmost = np.minimum.reduceat(x, begins), np.maximum.reduceat(x, begins)
+    over = rightmost - (area.x_mm + area.width_mm)
+    left = np.minimum(leftmost, area.x_mm + layout.left * layout.size)
+    scale = np.where(over > 0, 1.0 - over / np.maximum(rightmost - left, 1e-9), 1.0)
+    x = left[line] + (x - left[line]) * scale[line] + np.where(over > 0, 0.0, np.maximum(0.0, area.x_mm - leftmost))[line]
+    above = np.maximum(0.0, area.y_mm - np.minimum.reduceat(y, begins))
+    below = np.maximum(0.0, np.maximum.reduceat(y, begins) - area.y_mm - area.height_mm)
+    return np.column_stack([x, y + (above - below)[line]])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from fonts.hand import Habits
 from render.atlas import CORNER
 from render.chance import SWAY, Chance
+from render.compiled import compiled
 from render.motor import sample_counts, solve_runs
 from render.script import Script
 from render.strokes import JOIN
@@ -143,14 +144,16 @@ def _turns_back(points: FloatArray, starts: IntArray, cosine: float) -> NDArray[
     return back
 
 
+@compiled
 def _sample_labels(label: IntArray, at: IntArray, starts: IntArray, offsets: IntArray) -> IntArray:
     """Between two landmarks of one letter the letter's; the first half of a join -1, the second the next letter's."""
-    runs = len(starts) - 1
-    run = np.repeat(np.arange(runs), np.diff(starts))
-    when = at + offsets[run]
-    samples = np.arange(offsets[-1])
-    left = np.searchsorted(when, samples, side="right") - 1
-    right = np.minimum(left + (samples > when[left]), len(label) - 1)
-    half = 2 * samples < when[left] + when[right]
-    made: IntArray = np.where(label[left] == label[right], label[left], np.where(half, JOIN, label[right]))
+    made = np.empty(offsets[-1], np.int64)
+    for r in range(len(starts) - 1):
+        run = made[offsets[r] : offsets[r + 1]]
+        for i in range(starts[r], starts[r + 1] - 1):
+            half = (at[i] + at[i + 1] + 1) // 2
+            run[at[i] : half] = label[i] if label[i] == label[i + 1] else JOIN
+            run[half : at[i + 1]] = label[i + 1]
+            run[at[i]] = label[i]
+        run[-1] = label[starts[r + 1] - 1]
     return made
