@@ -11,6 +11,8 @@ weighted targets).
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -81,56 +83,55 @@ def _solve(
         for k in range(n):
             path[k] = points[min(k, len(points) - 1)]
         return
-    jerk = np.ones(n - 3)
-    bend = np.full(n - 2, tension)
+    jerk, bend = np.zeros(n + 3), np.zeros(n + 2)  # jerk[k + 3] and bend[k + 2] belong to the k-th difference
+    jerk[3:n] = 1.0
+    bend[2:n] = tension
     for i in range(1, len(points) - 1):
         if corners[i]:
-            for k in range(at[i] - 2, at[i]):
-                if 0 <= k < n - 3:
-                    jerk[k] = 1.0 - corner
-            bend[at[i] - 1] *= 0.02
-    band = np.full((n, 4), 0.0)  # band[i, k] = A[i, i - k]
-    for k in range(n):
-        band[k, 0] = 1e-9
-        path[k, 0] = 0.0
-        path[k, 1] = 0.0
-    d3 = (-1.0, 3.0, -3.0, 1.0)
-    for k in range(n - 3):
-        for i in range(4):
-            for j in range(i + 1):
-                band[k + i, i - j] += jerk[k] * d3[i] * d3[j]
-    d2 = (1.0, -2.0, 1.0)
-    for k in range(n - 2):
-        for i in range(3):
-            for j in range(i + 1):
-                band[k + i, i - j] += bend[k] * d2[i] * d2[j]
-    for i in range(len(points)):
-        band[at[i], 0] += weights[i]
-        path[at[i], 0] += weights[i] * points[i, 0]
-        path[at[i], 1] += weights[i] * points[i, 1]
-    _cholesky_solve(band, path)
+            jerk[max(3, at[i] + 1) : min(n, at[i] + 3)] = 1.0 - corner
+            bend[at[i] + 1] *= 0.02
+    _solve_rows(points, weights, at, jerk, bend, path)
 
 
 @compiled
-def _cholesky_solve(band: FloatArray, path: FloatArray) -> None:
-    """Solve A x = path in place; band (n, 4) holds the lower diagonals of the positive definite A and is overwritten."""
+def _solve_rows(
+    points: FloatArray, weights: FloatArray, at: IntArray, jerk: FloatArray, bend: FloatArray, path: FloatArray
+) -> None:
+    """Build the normal equations row by row, factor each row (banded Cholesky) and substitute at once; then back.
+
+    a0 to a3 are the row's diagonal of A and what lies left of it, c0 to c3 the same of the factor; p, q: the factor in the
+    two rows before; d, x, y: its diagonal and the solution in the three rows before, or behind on the way back.
+    """
     n = len(path)
+    factor = np.zeros((n + 3, 4))
+    p1 = p2 = q1 = x1 = x2 = x3 = y1 = y2 = y3 = 0.0
+    d1 = d2 = d3 = 1.0
+    here = 0
     for i in range(n):
-        for k in range(min(3, i), -1, -1):
-            j = i - k
-            total = band[i, k]
-            for m in range(max(0, i - 3), j):
-                total -= band[i, i - m] * band[j, j - m]
-            band[i, k] = np.sqrt(total) if k == 0 else total / band[j, 0]
-    for i in range(n):
-        for c in range(2):
-            total = path[i, c]
-            for k in range(1, min(3, i) + 1):
-                total -= band[i, k] * path[i - k, c]
-            path[i, c] = total / band[i, 0]
+        j3, j2, j1, j0 = jerk[i], jerk[i + 1], jerk[i + 2], jerk[i + 3]
+        b2, b1, b0 = bend[i], bend[i + 1], bend[i + 2]
+        a0 = 1e-9 + j3 + 3.0 * j2 * 3.0 + 3.0 * j1 * 3.0 + j0 + b2 + 4.0 * b1 + b0
+        a1 = -3.0 * j3 - 3.0 * j2 * 3.0 - 3.0 * j1 - 2.0 * b2 - 2.0 * b1
+        a2 = 3.0 * j3 + 3.0 * j2 + b2
+        x = y = 0.0
+        if i == at[here]:
+            a0 += weights[here]
+            x, y = weights[here] * points[here, 0], weights[here] * points[here, 1]
+            here = min(here + 1, len(at) - 1)
+        c3 = -j3 / d3
+        c2 = (a2 - c3 * q1) / d2
+        c1 = (a1 - c3 * p2 - c2 * p1) / d1
+        c0 = math.sqrt(a0 - c3 * c3 - c2 * c2 - c1 * c1)
+        x = (x - c1 * x1 - c2 * x2 - c3 * x3) / c0
+        y = (y - c1 * y1 - c2 * y2 - c3 * y3) / c0
+        factor[i, 0], factor[i, 1], factor[i, 2], factor[i, 3] = c0, c1, c2, c3
+        path[i, 0], path[i, 1] = x, y
+        x3, x2, x1, y3, y2, y1 = x2, x1, x, y2, y1, y
+        q1, p2, p1, d3, d2, d1 = p1, c2, c1, d2, d1, c0
+    x1 = x2 = x3 = y1 = y2 = y3 = 0.0
     for i in range(n - 1, -1, -1):
-        for c in range(2):
-            total = path[i, c]
-            for k in range(1, min(3, n - 1 - i) + 1):
-                total -= band[i + k, k] * path[i + k, c]
-            path[i, c] = total / band[i, 0]
+        c0, c1, c2, c3 = factor[i, 0], factor[i + 1, 1], factor[i + 2, 2], factor[i + 3, 3]
+        x = (path[i, 0] - c1 * x1 - c2 * x2 - c3 * x3) / c0
+        y = (path[i, 1] - c1 * y1 - c2 * y2 - c3 * y3) / c0
+        path[i, 0], path[i, 1] = x, y
+        x3, x2, x1, y3, y2, y1 = x2, x1, x, y2, y1, y
