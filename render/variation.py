@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 
 from render.atlas import END, Atlas
 from render.chance import ENDS, Chance
+from render.seeds import share
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 LEAN = 0.25
 """Part of the lowest harmonic that is left to a stem: it would tilt it against its neighbours."""
+BOW = 0.7
+"""Part of the second harmonic that is left to a stem, and to one side in all of them: two l that face each other are brackets."""
 HOLD = 0.75
 """How far landmarks that meet in the form are brought together again after the warp."""
 
@@ -71,6 +74,8 @@ def _warp(atlas: Atlas, elements: Elements, chance: Chance, source: IntArray, ow
     amplitude = atlas.hand.habits.variation.warp * atlas.reach[elements.shape] * elements.amount
     coefficients = chance.warp[elements.row] * amplitude[:, None, None]
     coefficients[elements.straight, 0, 0] *= LEAN
+    side = 1.0 if share(f"bow/{atlas.hand.name}") < 0.5 else -1.0
+    coefficients[elements.straight, 1, 0] = side * BOW * np.abs(coefficients[elements.straight, 1, 0])
     moved: FloatArray = np.einsum("lh,lhc->lc", atlas.basis[source], coefficients[owner])
     return moved
 
