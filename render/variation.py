@@ -17,7 +17,7 @@ IntArray = NDArray[np.int64]
 LEAN = 0.25
 """Part of the lowest harmonic that is left to a stem: it would tilt it against its neighbours."""
 BOW = 0.7
-"""Part of the second harmonic that is left to a stem, and to one side in all of them: two l that face each other are brackets."""
+"""Part of the second harmonic that is left to a stem, to one side in all of them: two l that face each other are brackets."""
 HOLD = 0.75
 """How far landmarks that meet in the form are brought together again after the warp."""
 
