@@ -14,9 +14,10 @@ from api.middleware import FORM_BYTES, JSON_LIMIT, BodyLimit, RequestLog
 from api.problems import answers
 from api.settings import Settings
 from api.station import routes as station_routes
-from api.v1 import catalogues, jobs, letters, lists, mailings, pieces, stations, templates
+from api.v1 import catalogues, jobs, letters, lists, mailings, pieces, signatures, stations, templates
 from api.v1.models import Health
 from mailroom.house import House
+from render.recorded import MOST_BYTES
 
 VERSION: Final = "0.1.0"
 _MIB: Final = 1024 * 1024
@@ -34,7 +35,7 @@ def create_app(settings: Settings, house: House, *, tenant_id: str) -> FastAPI:
     app.state.mailroom = house
     app.state.tenant_id = tenant_id
     api.errors.install(app)
-    for module in (lists, templates, catalogues, mailings, letters, pieces, stations, jobs):
+    for module in (lists, templates, catalogues, signatures, mailings, letters, pieces, stations, jobs):
         app.include_router(module.router, prefix="/v1", responses=_COMMON)
     app.include_router(station_routes.router, responses=_COMMON)
     app.get("/healthz", tags=["health"], response_model=Health, responses=answers("unavailable"))(_health(house))
@@ -45,8 +46,11 @@ def create_app(settings: Settings, house: House, *, tenant_id: str) -> FastAPI:
 
 
 def _body_limit(path: str, upload_bytes: int) -> int:
-    """Files go to /v1/lists and to the operator's /lists, wrapped in a form; everything else is JSON or a small form."""
-    return upload_bytes + FORM_BYTES if path in ("/v1/lists", "/lists") else JSON_LIMIT
+    """Files go to /v1/lists and to the operator's /lists, wrapped in a form; signatures have a limit of their own; everything
+    else is JSON or a small form."""
+    if path in ("/v1/lists", "/lists"):
+        return upload_bytes + FORM_BYTES
+    return MOST_BYTES + FORM_BYTES if path in ("/v1/signatures", "/signatures") else JSON_LIMIT
 
 
 def _health(house: House) -> Callable[[], Health]:

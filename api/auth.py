@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from mailroom import keys
 from mailroom.context import Context
-from mailroom.errors import NotAuthenticated
+from mailroom.errors import Forbidden, NotAuthenticated
 from mailroom.house import House
 from mailroom.views import KeyView
 
@@ -34,6 +34,11 @@ class Caller:
     def name(self) -> str:
         """Who did it, for the history: the key's id."""
         return self.key.id
+
+    def must_have(self, scope: str) -> None:
+        """Raises Forbidden when the key lacks a scope that only some requests need."""
+        if scope not in self.key.scopes and "admin" not in self.key.scopes:
+            raise Forbidden(scope)
 
     def reading(self) -> AbstractContextManager[Session]:
         """A transaction that reads."""
@@ -59,6 +64,8 @@ def _require(scope: str) -> Callable[[Request, HTTPAuthorizationCredentials | No
 
 LettersCaller = Annotated[Caller, Depends(_require("letters"))]
 """A CRM: lists, templates, mailings, letters."""
+SignCaller = Annotated[Caller, Depends(_require("sign"))]
+"""A CRM that may have letters signed."""
 AdminCaller = Annotated[Caller, Depends(_require("admin"))]
 """An operator's program: pieces, stations, posting."""
 StationCaller = Annotated[Caller, Depends(_require("station"))]

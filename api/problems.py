@@ -52,12 +52,14 @@ _KINDS: Final = (
     Kind("invalid_request", 422, "Some fields are not valid", "Correct the fields that `errors` names."),
     Kind("idempotency_mismatch", 422, "The key was used for another request", "Use a new Idempotency-Key for a new request."),
     Kind("bad_list", 422, "The list cannot be read", "Correct the file as `detail` says, and send it again."),
+    Kind("bad_signature", 422, "Not recorded signatures", "Correct the place that `detail` names, or record it again."),
     Kind("bad_template", 422, "The template cannot be used", "Correct the place that `detail` names."),
     Kind(
         "unknown_placeholder", 422, "The template names an unknown column", "Use a column of the list, as `detail` names them."
     ),
     Kind("unknown_hand", 422, "There is no such hand", "Choose a name from GET /v1/hands."),
     Kind("unknown_stationery", 422, "There is no such stationery", "Choose a name from GET /v1/stationery."),
+    Kind("unknown_signature", 422, "There is no such signature", "Choose one of GET /v1/signatures, or none."),
     Kind("unknown_machine", 422, "There is no such machine", "Choose a name from `federkiel machines`."),
     Kind("rate_limited", 429, "Too many requests", "Wait for the seconds of `Retry-After`."),
     Kind(

@@ -17,7 +17,7 @@ Operators (mailroom.operators)
     session_operator(session, house, session_token) -> OperatorView;  end_session(session, house, session_token)
 
 API keys (mailroom.keys)
-    create_key(session, ctx, *, name, test=False, scopes=("letters",)) -> NewKey           scopes: letters, station, admin
+    create_key(session, ctx, *, name, test=False, scopes=("letters",)) -> NewKey           scopes: letters, sign, station, admin
     authenticate(session, house, presented, *, scope=None) -> KeyView                      NotAuthenticated, Forbidden
     list_keys(session, ctx) -> list[KeyView];  revoke_key(session, ctx, key_id) -> KeyView
 
@@ -38,13 +38,18 @@ Templates (mailroom.templates)
     create_template(session, ctx, *, name, body, language=None) -> TemplateView;  get_template;  list_templates
 
 Mailings (mailroom.mailings)
-    create_mailing(session, ctx, *, name, list_id, template_id, hand, stationery, sender=(), seed=None, external_id=None,
-                   not_after=None) -> MailingView                          "draft"
+    create_mailing(session, ctx, *, name, list_id, template_id, hand, stationery, sender=(), signature_id=None, slips=0.0,
+                   seed=None, external_id=None, not_after=None) -> MailingView                   "draft"
     get_mailing;  list_mailings;  request_proof(session, ctx, mailing_id) -> JobView       then "proofed"
     approve(session, ctx, mailing_id, *, proof_hash, by) -> tuple[MailingView, JobView]    then "in_production"
     cancel_mailing(session, ctx, mailing_id, *, by) -> MailingView
     report(session, ctx, mailing_id) -> dict[str, object]                  report.json
     preview(house, tenant_id, *, list_id, body, hand, stationery, row=None, language=None, sender=(), seed=0) -> Preview
+
+Recorded signatures (mailroom.signatures)
+    read_recorded(data) -> object;  create_signature(session, ctx, *, signer, recorded, by) -> SignatureView
+    get_signature;  list_signatures;  delete_signature(session, ctx, signature_id, *, by)
+    open_specimens(session, ctx, signature_id) -> render.recorded.Specimens;  signer_of(session, ctx, signature_id) -> str
 
 Letters (mailroom.letters)
     get_letter;  list_letters(session, ctx, *, mailing_id, …);  letter_text;  letter_address;  cancel_letter(…, by)

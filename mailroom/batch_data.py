@@ -11,6 +11,7 @@ from mailroom.keyring import find_keys
 from mailroom.lists import recipient_of_row
 from mailroom.mailing_rows import mailing_row, mailing_view
 from mailroom.reports import Outcome, outcomes
+from mailroom.signatures import signer_of
 from mailroom.states import GONE, INKED_WELL, PieceState
 from mailroom.tables import BatchRow, PieceHistoryRow, PieceRow, RecipientRow, TenantRow
 from mailroom.writing import find_stationery
@@ -53,6 +54,7 @@ def sheet_data(session: Session, ctx: Context, batch_id: str, *, lang: str = "de
         batch=str(batch.number),
         stationery=stationery,
         hand=f"{mailing.hand} {mailing.hand_version}",
+        signer=signer_of(session, ctx, mailing.signature_id),
         rows_in=len(found),
         rows=tuple(_rows(session, ctx, pieces, stationery, tenant.country, lang)),
         refused=tuple(_refused(found)),

@@ -18,7 +18,7 @@ from mailroom.texts import one_line
 from mailroom.tokens import token_hash
 from mailroom.views import KeyView, NewKey
 
-SCOPES: Final = ("letters", "station", "admin")
+SCOPES: Final = ("letters", "sign", "station", "admin")
 _FORM: Final = re.compile(r"fk_(live|test)_([0-9a-z]{20})_([0-9a-f]{64})\Z")
 _NOBODY: Final = "0" * 64
 

@@ -34,11 +34,22 @@ _REMEDY: Final = (
 )
 
 
+def read_recorded(data: bytes) -> object:
+    """The value in an uploaded file, to be given to `create_signature`; raises Invalid (`bad_signature`)."""
+    if len(data) > MOST_BYTES:
+        raise Invalid("bad_signature", f"the file is larger than {MOST_BYTES // 1_000_000} MB", _REMEDY)
+    try:
+        value: object = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise Invalid("bad_signature", f"not a JSON file ({error})", _REMEDY) from error
+    return value
+
+
 def create_signature(session: Session, ctx: Context, *, signer: str, recorded: object, by: str) -> SignatureView:
     """Keep a person's recorded signatures (the parsed file, as `render.recorded` reads it). Raises Invalid (`bad_signature`)
     with the place that is wrong."""
     name = one_line("signer", signer)
-    specimens = _checked(recorded)
+    specimens = check_recorded(recorded)
     signature_id = ctx.new_id("sig")
     key = make_key(session, ctx, signature_id)
     row = SignatureRow(
@@ -77,6 +88,14 @@ def delete_signature(session: Session, ctx: Context, signature_id: str, *, by: s
     note(session, ctx, by=by, act="delete_signature", subject_id=signature_id)
 
 
+def signer_of(session: Session, ctx: Context, signature_id: str | None) -> str:
+    """Whose it is; empty for none, and for one that was deleted."""
+    try:
+        return get_signature(session, ctx, signature_id).signer if signature_id else ""
+    except NotFound:
+        return ""
+
+
 def open_specimens(session: Session, ctx: Context, signature_id: str) -> Specimens:
     """To write by; raises Invalid (`unknown_signature`) when there is none of that id, or none any more."""
     try:
@@ -91,8 +110,8 @@ def open_specimens(session: Session, ctx: Context, signature_id: str) -> Specime
     return read_specimens(json.loads(zlib.decompress(sealed)))
 
 
-def _checked(recorded: object) -> Specimens:
-    """Read, and read once more as it will be stored: what is kept can be opened."""
+def check_recorded(recorded: object) -> Specimens:
+    """The specimens as they will be stored and opened again; raises Invalid (`bad_signature`) with the place that is wrong."""
     try:
         stored = _as_json(read_specimens(recorded))
         if len(stored) > MOST_BYTES:

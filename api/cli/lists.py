@@ -34,13 +34,26 @@ def check(recipients: Path, *, template: Path | None, hand: str | None, statione
     raise SystemExit(REFUSED if found.refused else WARNINGS if found.warnings else DONE)
 
 
-def produce(recipients: Path, *, template: Path, hand: str, stationery: str, out: Path) -> None:
+def produce(  # the command's options, each by name
+    recipients: Path, *, template: Path, hand: str, stationery: str, out: Path, signature: Path | None, slips: bool
+) -> None:
     """Everything for the mailing into `out`."""
     from api.output.folder import FolderInUse
     from api.output.producing import run
+    from mailroom.signatures import read_recorded
+    from render.slips import USUAL
 
     try:
-        run(read(recipients), recipients.name, read(template).decode("utf-8-sig"), hand=hand, stationery=stationery, out=out)
+        run(
+            read(recipients),
+            recipients.name,
+            read(template).decode("utf-8-sig"),
+            hand=hand,
+            stationery=stationery,
+            out=out,
+            signature=read_recorded(read(signature)) if signature else None,
+            slips=USUAL if slips else 0.0,
+        )
     except (MailroomError, FolderInUse, UnicodeDecodeError) as error:
         fail(_sentence(error), _code(error))
 

@@ -30,7 +30,7 @@ def key_create(
     test: Annotated[bool, typer.Option("--test", help="A test key: everything but ink and posting.")] = False,
     scope: Annotated[
         list[str] | None,
-        typer.Option("--scope", help="What the key may do: letters, station, admin; may be repeated [default: letters]."),
+        typer.Option("--scope", help="What the key may do: letters, sign, station, admin; may be repeated [default: letters]."),
     ] = None,
     data: Data = None,
 ) -> None:
@@ -106,11 +106,15 @@ def produce(
     hand: Annotated[str, typer.Option("--hand", help="Hand; see `federkiel hands`.")],
     on: Annotated[str, typer.Option("--stationery", help="Stationery; see `federkiel stationery`.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder that everything is written into.")],
+    signature: Annotated[
+        Path | None, typer.Option("--signature", help="File with recorded signatures: each letter is signed by one, varied.")
+    ] = None,
+    slips: Annotated[bool, typer.Option("--slips", help="Begin a word wrongly now and then, strike it through.")] = False,
 ) -> None:
     """Everything for a mailing without a server: report, proofs, G-code, traces, batch sheets."""
     from api.cli import lists
 
-    lists.produce(recipients, template=template, hand=hand, stationery=on, out=out)
+    lists.produce(recipients, template=template, hand=hand, stationery=on, out=out, signature=signature, slips=slips)
 
 
 def stationery(as_json: Json = False) -> None:

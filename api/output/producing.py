@@ -27,6 +27,7 @@ from api.settings import Settings
 from mailroom import keys, letters, mailings, pieces, produce, reports, stations
 from mailroom.context import Context
 from mailroom.house import House
+from mailroom.signatures import check_recorded
 from mailroom.stations import Claim
 from mailroom.views import MailingView
 from mailroom.writing import find_hand, find_stationery
@@ -57,13 +58,25 @@ class _Desk:
     folder: OutputFolder
 
 
-def run(data: bytes, file_name: str, template: str, *, hand: str, stationery: str, out: Path) -> None:
+def run(  # what the command may be told, each by name
+    data: bytes,
+    file_name: str,
+    template: str,
+    *,
+    hand: str,
+    stationery: str,
+    out: Path,
+    signature: object = None,
+    slips: float = 0.0,
+) -> None:
     """Write everything into `out`; raises FolderInUse and what the services raise."""
     began = time.monotonic()
     console = Console()
     folder = OutputFolder(out)
     find_hand(hand)
     find_stationery(stationery)
+    if signature is not None:
+        check_recorded(signature)
     with tempfile.TemporaryDirectory(prefix="federkiel-produce-") as temporary:
         base = Path(temporary)
         house, _ = open_house(Settings(data=base / "data", master_key_file=base / "master.key"))
@@ -77,6 +90,8 @@ def run(data: bytes, file_name: str, template: str, *, hand: str, stationery: st
                 stationery=stationery,
                 name=Path(file_name).stem,
                 seed=SEED,
+                signature=signature,
+                slips=slips,
                 progress=lambda stage: console.print(f"{stage} …"),
             )
             ctx = house.context(made.tenant_id)

@@ -39,14 +39,16 @@ _PDF = file_answer("application/pdf")
     status_code=202,
     response_model=MailingWithJob,
     responses=answers(
-        "malformed_request", "invalid_request", "not_found", "unknown_hand", "unknown_stationery", "wrong_state",
-        "conflict", "idempotency_mismatch", "idempotency_running",
+        "malformed_request", "invalid_request", "not_found", "unknown_hand", "unknown_stationery",
+        "unknown_signature", "wrong_state", "conflict", "idempotency_mismatch", "idempotency_running",
     ),
 )  # fmt: skip
 def create_mailing(
     request: Request, caller: LettersCaller, new: NewMailing, body: RawBody, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Make a mailing; a job writes every letter's proof."""
+    if new.signature_id is not None:
+        caller.must_have("sign")
 
     def work(session: Session, ctx: Context) -> MailingWithJob:
         made = mailings.create_mailing(
@@ -58,6 +60,8 @@ def create_mailing(
             hand=new.hand,
             stationery=new.stationery,
             sender=tuple(new.sender),
+            signature_id=new.signature_id,
+            slips=new.slips,
             seed=new.seed,
             external_id=new.external_id,
             not_after=new.not_after,
@@ -142,9 +146,12 @@ def approve(
     body: RawBody,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Freeze the proof that was looked at, named by its hash; a job makes the pieces, and stations begin to write."""
+    """Freeze the proof that was looked at, named by its hash; a job makes the pieces, and stations begin to write. A signed
+    mailing needs the scope `sign`."""
 
     def work(session: Session, ctx: Context) -> MailingWithJob:
+        if mailings.get_mailing(session, ctx, mailing_id).signature_id is not None:
+            caller.must_have("sign")
         return _with_job(*mailings.approve(session, ctx, mailing_id, proof_hash=approval.proof_hash, by=caller.name))
 
     return announce(request, once(request, caller, idempotency_key, body, work, 202))

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from api.problems import FieldError
+from mailroom.writing import MOST_SLIPS
 
 MAX_SEED = 2**63 - 1
 Short = Annotated[str, Field(min_length=1, max_length=200)]
@@ -118,6 +119,32 @@ class TemplateAnswer(Answer):
     created_at: datetime
 
 
+class NewSignature(Request):
+    """A person's recorded signatures."""
+
+    model_config = ConfigDict(extra="forbid") | example(
+        signer="Clara Sommer",
+        recorded={
+            "unit": "mm", "y": "down",
+            "specimens": [[[[0.0, 4.1, 0.0], [6.2, 0.4, 0.21], [12.8, 5.0, 0.47], [31.5, 2.2, 0.95]]]],
+        },
+    )  # fmt: skip
+    signer: Short = Field(description="Whose it is; stored sealed.")
+    recorded: dict[str, JsonValue] = Field(
+        description="One to 50 specimens: strokes of [x, y, t] in millimetres (y down) and seconds; or a page of strokes."
+    )
+
+
+class SignatureAnswer(Answer):
+    """A recorded signature that the house keeps. Its strokes are never given out."""
+
+    object: Literal["signature"] = "signature"
+    id: str
+    signer: str
+    specimens: int = Field(description="How many recorded ones letters are written by.")
+    created_at: datetime
+
+
 class NewMailing(Request):
     """A list, a template, a hand and stationery, to become letters."""
 
@@ -132,6 +159,13 @@ class NewMailing(Request):
     stationery: Short
     sender: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=6)] = Field(
         default=[], description="The sender's address lines, for the envelope."
+    )
+    signature_id: Short | None = Field(
+        default=None, description="A recorded signature to sign each letter by, below its message. Needs the scope `sign`."
+    )
+    slips: Annotated[float, Field(ge=0, le=MOST_SLIPS)] = Field(
+        default=0.0,
+        description="Share of the words that are begun wrongly, struck out and written again; never names, codes or amounts.",
     )
     seed: Annotated[
         int | None, Field(ge=0, le=MAX_SEED, description="The same seed writes the same letters; random if left out.")
@@ -154,6 +188,8 @@ class MailingAnswer(Answer):
     model_version: str
     stationery: str
     sender: tuple[str, ...]
+    signature_id: str | None
+    slips: float
     seed: int
     test: bool
     not_after: datetime | None

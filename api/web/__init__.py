@@ -27,6 +27,6 @@ def install(app: FastAPI) -> None:
 
 def routers() -> tuple[APIRouter, ...]:
     """Every router of the pages; the tests go through all their routes."""
-    from api.web import catalogue, lists, messages, production, proofs, signing
+    from api.web import catalogue, lists, messages, production, proofs, signatures, signing
 
-    return tuple(module.router for module in (signing, lists, catalogue, messages, proofs, production))
+    return tuple(module.router for module in (signing, lists, catalogue, signatures, messages, proofs, production))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -25,9 +25,11 @@ from mailroom.lists import get_list, list_rows
 from mailroom.mailings import cancel_mailing, create_mailing, get_mailing, preview, request_proof
 from mailroom.problems import Problem
 from mailroom.recipients.fields import slug
+from mailroom.signatures import list_signatures
 from mailroom.states import MailingState
 from mailroom.templates import create_template, get_template
 from mailroom.views import JobView, ListView, MailingView
+from render.slips import USUAL
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -51,6 +53,16 @@ class Draft:
     name: str
     row: int | None
     replaces: str = ""
+    signature: str = ""
+    slips: bool = False
+
+    @property
+    def signature_id(self) -> str | None:
+        return self.signature or None
+
+    @property
+    def slip_share(self) -> float:
+        return USUAL if self.slips else 0.0
 
     @property
     def sender_lines(self) -> tuple[str, ...]:
@@ -144,6 +156,8 @@ def _make_mailing(session: Session, desk: Desk, list_id: str, draft: Draft) -> t
         hand=draft.hand,
         stationery=draft.stationery,
         sender=draft.sender_lines,
+        signature_id=draft.signature_id,
+        slips=draft.slip_share,
     )
     return mailing, request_proof(session, ctx, mailing.id)
 
@@ -163,6 +177,8 @@ def _draft(form: Form) -> Draft:
         name=form.text("name")[:200],
         row=int(row) if row.isascii() and row.isdigit() and len(row) < 9 else None,
         replaces=form.text("replaces"),
+        signature=form.text("signature")[:60],
+        slips=form.text("slips") == "yes",
     )
 
 
@@ -170,7 +186,9 @@ def _first_draft(session: Session, desk: Desk, hand: str, stationery: str, repla
     if replaces:
         old = get_mailing(session, desk.context, replaces)
         body = get_template(session, desk.context, old.template_id).body
-        return Draft(hand, stationery, body, "\n".join(old.sender), old.name, row, replaces)
+        return Draft(
+            hand, stationery, body, "\n".join(old.sender), old.name, row, replaces, old.signature_id or "", old.slips > 0
+        )
     example = desk.words("message.example", salutation=f"{{{{ {desk.words('message.salutation')} }}}},")
     return Draft(hand, stationery, example, "", _default_name(desk), row)
 
@@ -184,6 +202,7 @@ def _message_page(desk: Desk, shown: ListView, draft: Draft, error: Invalid | No
     """The page with its preview; 422 when the template itself cannot be used."""
     hand, paper = find_hand(draft.hand), find_stationery(draft.stationery)
     with desk.house.reading() as session:
+        signatures = list_signatures(session, desk.context, limit=_CHOICES).data
         rows = [
             row
             for verdict in ("ok", "warning")
@@ -193,7 +212,7 @@ def _message_page(desk: Desk, shown: ListView, draft: Draft, error: Invalid | No
     if not rows:
         raise PageError(409, "error.title", "message.no_rows")
     row = draft.row if draft.row is not None else rows[0].row
-    draft = Draft(draft.hand, draft.stationery, draft.body, draft.sender, draft.name, row, draft.replaces)
+    draft = replace(draft, row=row)
     preview_shown = _refusal(desk, error) if error else _preview(desk, shown.id, draft)
     values = {
         "list": shown,
@@ -208,6 +227,9 @@ def _message_page(desk: Desk, shown: ListView, draft: Draft, error: Invalid | No
         "name": draft.name,
         "row": row,
         "replaces": draft.replaces,
+        "signatures": [{"id": item.id, "signer": item.signer} for item in signatures],
+        "signature": draft.signature,
+        "slips": draft.slips,
     }
     return desk.page("message.html", values, status=422 if error else 200)
 
@@ -234,6 +256,8 @@ def _preview(desk: Desk, list_id: str, draft: Draft) -> Shown:
             hand=draft.hand,
             stationery=draft.stationery,
             sender=draft.sender_lines,
+            signature_id=draft.signature_id,
+            slips=draft.slip_share,
         )
     except Invalid as error:
         return _refusal(desk, error)

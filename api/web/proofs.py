@@ -20,6 +20,7 @@ from mailroom.errors import NotFound
 from mailroom.letters import get_letter, letter_pages, list_letters
 from mailroom.lists import get_recipient
 from mailroom.mailings import approve, get_mailing, request_proof
+from mailroom.signatures import signer_of
 from mailroom.states import MailingState
 from mailroom.views import LetterView, MailingView
 from render.svg import page_svg
@@ -44,6 +45,7 @@ def show_proof(desk: SignedIn, mailing_id: str, after: str = "", job: str = "") 
         )
         letters = part.data if part else ()
         shown = [_thumbnail(session, desk, mailing, letter) for letter in letters if letter.state != "refused"]
+        signer = signer_of(session, desk.context, mailing.signature_id)
         refused = [letter for letter in letters if letter.state == "refused"]
     base = f"/mailings/{mailing_id}/proof"
     following = part.next if part else None
@@ -59,6 +61,7 @@ def show_proof(desk: SignedIn, mailing_id: str, after: str = "", job: str = "") 
             "refused": mailing.refused,
             "refusals": [{"row": item.row, "problems": shown_problems(desk.words, item.problems)} for item in refused],
             "letters": shown,
+            "signer": signer,
             "realism": _realism(desk, mailing),
             "pages": Pages(base if after else "", f"{base}?{urlencode({'after': following})}" if following else ""),
         },

@@ -50,4 +50,4 @@ def test_a_key_without_a_scope_named_is_one_for_letters_and_says_where_it_opens(
 def test_a_scope_that_does_not_exist_is_named_with_those_that_do(begun: dict[str, str]) -> None:
     done = run(begun, "key", "create", "--name", "x", "--scope", "everything")
     assert done.returncode == 2
-    assert "letters, station, admin" in done.stderr
+    assert "letters, sign, station, admin" in done.stderr

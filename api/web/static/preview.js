@@ -39,7 +39,7 @@
   };
   body.addEventListener("input", soon);
   document.getElementById("sender").addEventListener("input", soon);
-  document.getElementById("row").addEventListener("change", show);
+  for (const name of ["row", "signature", "slips"]) document.getElementById(name).addEventListener("change", show);
 
   // Each placeholder becomes a button that puts itself where the cursor stands.
   for (const code of document.querySelectorAll(".placeholders code")) {

@@ -81,9 +81,9 @@ class Site:
         location: str = answer.headers["location"]
         return location if whole else location.split("?", maxsplit=1)[0]
 
-    def mailing(self, list_path: str, body: str, *, name: str = "Test", hand: str = "anna") -> str:
-        """Make a mailing of a list and its proof; gives its address."""
-        values = {"hand": hand, "stationery": "card-a6-folded", "body": body, "name": name, "do": "proof"}
+    def mailing(self, list_path: str, body: str, *, name: str = "Test", hand: str = "anna", **more: str) -> str:
+        """Make a mailing of a list and its proof; gives its address. `more` is what else stands in the form."""
+        values = {"hand": hand, "stationery": "card-a6-folded", "body": body, "name": name, "do": "proof", **more}
         location = self.post(f"{list_path}/message", values)
         work_off(self.house)
         return location.split("/proof")[0]

@@ -20,7 +20,7 @@ WEB = Path(__file__).resolve().parents[3] / "api" / "web"
 OWN = ("problem.", "remedy.", "hand.", "stationery.")
 SECTIONS = (
     "page time steps verdict pager sign_in error form start mailing_text list_new list job paper message preview proof "
-    "letter writing case"
+    "letter writing case signatures"
 )
 # A key in a template or a module: t("page.skip"), words("form.large"), PageError(409, "error.changed", "message.too_late").
 KEY = re.compile(rf"""["']((?:{"|".join(SECTIONS.split())})\.[a-z_.]+)["']""")

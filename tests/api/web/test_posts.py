@@ -8,7 +8,14 @@ from api.web import routers
 from api.web.pages import PageRoute
 from tests.api.web.conftest import ORIGIN, Site
 
-IDS = {"list_id": "lst_x", "mailing_id": "mlg_x", "piece_id": "pce_x", "station_id": "stn_x", "letter_id": "ltr_x"}
+IDS = {
+    "list_id": "lst_x",
+    "mailing_id": "mlg_x",
+    "piece_id": "pce_x",
+    "station_id": "stn_x",
+    "letter_id": "ltr_x",
+    "signature_id": "sig_x",
+}
 
 
 def routes() -> list[PageRoute]:
