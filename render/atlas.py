@@ -7,8 +7,10 @@ landmarks lie in one stretch of the arrays. Shapes also hold marks (dots, bars, 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -25,6 +27,8 @@ IntArray = NDArray[np.int64]
 MEETING: Final = 0.17
 """x-heights within which landmarks of a form count as meeting."""
 HARMONICS: Final = 7
+EPSILON_FROM: Final = 0.65
+"""x-heights above which an e begins that is an epsilon."""
 WARP_LENGTH: Final = 1.05
 """Length scale of the warp along the pen's way, x-heights: it bends letters, it must not make stems wobble."""
 
@@ -75,6 +79,8 @@ class Glyph:
     """Log of what this writer always does to the room beside this letter."""
     own_slant: float
     own_rise: float
+    calm: float
+    """How far it may vary, as a factor of the usual."""
     straight: bool
     bare: bool
     """Has a stroke of three landmarks or fewer."""
@@ -85,7 +91,7 @@ class Glyph:
     middle: float
     """x of the middle of the ink above the baseline."""
     crown: float
-    """x of the middle of its upper third, over which marks stand."""
+    """x of the middle of its uppermost fifth, over which marks stand."""
     right: float
 
 
@@ -177,7 +183,7 @@ class _Builder:
         out = ink[-1]
         above = [p.x for p in ink if p.y > 0.2] or middle
         highest = max(p.y for p in ink)
-        crown = [p.x for p in ink if p.y > 0.66 * highest] or middle
+        crown = [x for x, y in _between(ink) if y > 0.8 * highest] or middle
         return Glyph(
             char=char,
             name=form.name,
@@ -198,6 +204,7 @@ class _Builder:
             own_gap=habit.gap,
             own_slant=habit.slant,
             own_rise=habit.rise,
+            calm=_calm(char, form),
             straight=char in "lt1/|!IT",
             bare=min(len(track) for track in form.pen) <= 3 and char.isalpha(),
             plain=char in "lcofbpr",
@@ -235,12 +242,30 @@ class _Builder:
         return len(self.shapes) - 1
 
 
+def _calm(char: str, form: Form) -> float:
+    """An e or c that closes is an o, a ß that bends is a B; digits and signs keep still. An epsilon has nothing to close."""
+    if char == "ß":
+        return 0.6
+    if char in "eæœ":
+        return 1.0 if form.pen[0][0].y > EPSILON_FROM else 0.62
+    if char in "cs":
+        return 0.78
+    return 1.0 if char.islower() else 0.75 if char.isalpha() else 0.55
+
+
 def _with_middle(track: Track) -> Track:
     """A stroke of two landmarks gets one between them, so that it can bow."""
     if len(track) != 2:
         return track
     a, b = track
     return a, Landmark((a.x + b.x) / 2, (a.y + b.y) / 2, 0.6 * min(a.weight, b.weight)), b
+
+
+def _between(ink: list[Landmark], steps: int = 8) -> Iterator[tuple[float, float]]:
+    """Points along the way from landmark to landmark."""
+    for a, b in pairwise(ink):
+        for k in range(steps + 1):
+            yield a.x + (b.x - a.x) * k / steps, a.y + (b.y - a.y) * k / steps
 
 
 class _Habit:

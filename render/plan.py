@@ -166,7 +166,7 @@ class Planner:
         coded = sum(map(str.isupper, core)) + sum(map(str.isdigit, core)) > 1
         found = FAMILIAR_ENDING.search(core)
         ending = found.start() if found and len(core) > 4 and found.start() > 1 else len(text)
-        pace = habit.base * float(np.exp(swing)) * (1.12 if core.lower() in FUNCTION_WORDS else 1.0)
+        pace = habit.base * float(np.exp(swing)) * (1.06 if core.lower() in FUNCTION_WORDS else 1.0)
         usual = habit.base**-FIRMNESS
         tempi, holds, burst = [], [], 0.0
         for i, char in enumerate(text):
@@ -248,7 +248,7 @@ class Planner:
         letters.thread.append(self.thread(glyph.char, char, tempo) if small else 0.0)
         letters.joined.append(before is not None)
         letters.hasty.append(hasty)
-        letters.calm.append(_calm(glyph.char))
+        letters.calm.append(glyph.calm)
         letters.room.append(self.room(before, glyph) if before is not None else 0.0)
         letters.kern.append(part.kern)
         letters.pair.append(self.pair_room(glyph.char))
@@ -284,20 +284,9 @@ class Planner:
 
     def thread(self, char: str, index: int, tempo: float) -> float:
         habit = self.habits.tempo
-        haste = min(1.4, max(0.0, (tempo / habit.base - 1.0) * 1.4)) if index else 0.0
+        haste = min(1.4, max(0.0, (tempo / habit.base - 1.0) * 1.4)) * min(1.0, index / 4.0)
         share_ = 0.25 if char in ASCENDERS or char in DESCENDERS else 0.45 if char in "aosevz" else 1.0
         return 0.7 * habit.thread * haste * share_
-
-
-def _calm(char: str) -> float:
-    """How far a letter may vary: an open e or c that closes is an o, a ß that bends is a B; digits and signs keep still."""
-    if char == "ß":
-        return 0.6
-    if char in "eæœ":
-        return 0.62
-    if char in "cs":
-        return 0.78
-    return 1.0 if char.islower() else 0.75 if char.isalpha() else 0.55
 
 
 def _letter(text: str, index: int) -> bool:
