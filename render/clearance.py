@@ -16,12 +16,12 @@ from render.compiled import compiled
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-ROOM_MM: Final = 0.5
-"""From the middle of one stroke to the middle of another: a pen's width of 0.4 mm, and a tenth between."""
-STRAY: Final = 0.07
+ROOM_MM: Final = 0.55
+"""From the middle of one stroke to the middle of another: a pen's width of 0.4 mm, and some white between."""
+STRAY: Final = 0.08
 """x-heights more, because the path strays from its landmarks."""
 STEP: Final = 0.06
-RAISED: Final = 7
+RAISED: Final = 8
 SHIFTED: Final = 4
 """How many steps a mark may be raised, and shifted to either side."""
 SIDEWAYS: Final = 1.6

@@ -42,7 +42,7 @@ DOT_TRACKS: Final[dict[DotStyle, Track]] = {
 
 UMLAUT_TRACKS: Final[dict[DotStyle, tuple[Track, ...]]] = {
     DotStyle.POINT: read_strokes("-.02,.06,4 .01,.01,2 .03,-.05,4 | .02,.07,4 .0,.02,2 .02,-.06,4"),
-    DotStyle.TICK: read_strokes(".01,.15,4 -.01,.03,2 .0,-.12,4 | .02,.17,4 .02,.02,2 -.02,-.13,4"),
+    DotStyle.TICK: read_strokes(".01,.15,4 .0,.02,2 .0,-.11,4 | .01,.17,4 .01,.02,2 -.01,-.12,4"),
     DotStyle.DASH: read_strokes("-.11,.01,4 .0,.05,2 .10,.02,4 | -.10,.0,4 -.01,.05,2 .13,.07,4"),
     DotStyle.RING: read_strokes(
         ".02,.10,3 -.09,.01,3 .0,-.10,3 .10,.0,3 .01,.10,4 | .02,.10,3 -.09,.0,3 .0,-.09,3 .11,.0,3 .0,.11,4"

@@ -24,9 +24,18 @@ DOT_CLEAR = 0.22
 
 APART = 0.42
 """x-heights between the two marks of an umlaut: nearer than the stems of a u, or it would read as two i."""
+CAPITAL_APART, CAPITAL_LARGER = 1.2, 1.0
+"""They stand farther apart on capitals, and are longer."""
 OVER_SMALL, OVER_CAPITAL = 0.42, 0.36
 """x-heights from the top of a letter to where its mark begins."""
 
+TALL, LOWERED = 1.9, 0.8
+"""Capitals that reach higher (x-heights) are drawn lower under a mark, by this power of the ratio: it would leave the line."""
+FLANK, FLANK_APART = 0.22, 0.52
+"""The marks of Ä stand on both sides of its tip: x-heights above it, and apart."""
+
+TALL_FROM = 1.3
+"""Letters that reach higher are capitals or have ascenders."""
 _BELOW = frozenset((Mark.CEDILLA, Mark.OGONEK, Mark.COMMA_BELOW))
 _THROUGH = frozenset((Mark.SLASH, Mark.BAR_ASCENDER, Mark.BAR_MIDDLE, Mark.COMMA_RIGHT, Mark.DOT_RIGHT))
 
@@ -89,6 +98,13 @@ class Attached:
     late: tuple[int, ...]
 
 
+def lowered(top: float, marks: tuple[Mark, ...]) -> float:
+    """Factor of a letter's height: tall capitals make room for what stands over them."""
+    if top <= TALL or all(mark in _BELOW or mark in _THROUGH for mark in marks):
+        return 1.0
+    return float((TALL / top) ** LOWERED)
+
+
 class Hanger:
     """Hangs marks on placed letters."""
 
@@ -114,7 +130,7 @@ class Hanger:
         self.tops: list[float] = (scaled_height(highest, body.scale_y) + body.shift[:, 1]).tolist()
         self.draws: list[list[float]] = chance.marks.tolist()
         self.room = room(atlas.hand.habits.proportions.x_height_mm)
-        self.lean = 0.5 * (share(f"umlaut/{atlas.hand.name}") - 0.5)
+        self.lean = 0.24 * (share(f"umlaut/{atlas.hand.name}") - 0.5)
         self.hanging = Hanging()
 
     def hang(self) -> tuple[Hanging, list[Attached]]:
@@ -221,8 +237,8 @@ class Hanger:
         if mark in _BELOW:
             x = glyph.right * sx * 0.9 if mark is Mark.OGONEK else middle
             return [self.hanging.add(self.atlas.marks[mark], i, row, (x + 0.03 * draws[6], 0.0))]
-        x = self.dodge(i, crown + 0.04 + 0.05 * draws[6], crown) if glyph.top < 1.3 else crown + 0.05 * draws[6]
-        y = top + (OVER_CAPITAL if glyph.top > 1.3 else OVER_SMALL) + 0.045 * draws[7]
+        x = self.dodge(i, crown + 0.02 + 0.04 * draws[6], crown) if glyph.top <= TALL_FROM else crown + 0.04 * draws[6]
+        y = top + (OVER_CAPITAL if glyph.top > TALL_FROM else OVER_SMALL) + 0.045 * draws[7]
         if mark is Mark.DIAERESIS:
             return self.diaeresis(i, x, y, draws)
         size = math.exp(0.12 * draws[8])
@@ -231,14 +247,20 @@ class Hanger:
 
     def diaeresis(self, i: int, x: float, y: float, draws: list[float]) -> list[int]:
         """Two marks that differ as a hand's do: the second is made on the way on, often longer and a little higher."""
-        apart = max(APART * math.exp(0.10 * draws[8]) * (self.sx[i] ** 0.5), 1.3 * self.room)
-        lean = self.lean + 0.10 * draws[9]
+        apart = max(APART * math.exp(0.08 * draws[8]) * (self.sx[i] ** 0.5), 1.25 * self.room)
+        glyph = self.letters.glyph[i]
+        larger = CAPITAL_LARGER if glyph.top > TALL_FROM else 1.0
+        if glyph.char == "A":
+            apart, y = max(FLANK_APART * apart / APART, 1.25 * self.room), y - OVER_CAPITAL + FLANK
+        elif glyph.top > TALL_FROM:
+            apart *= CAPITAL_APART
+        lean = self.lean + 0.06 * draws[9]
         rows = len(self.draws)
         made = []
         for k, shape in enumerate(self.atlas.umlauts[self.habit.umlaut]):
-            size = math.exp(0.16 * max(-1.3, min(1.6, draws[1 + k])))
+            size = larger * math.exp(0.16 * max(-1.3, min(1.6, draws[1 + k])))
             at = (x + (k - 0.5) * apart, y + (0.05 * draws[5] + 0.02) * k + 0.03 * draws[10 + k])
-            turn = lean + 0.13 * draws[3 + k]
+            turn = lean + 0.09 * draws[3 + k]
             row = (self.letters.row[i] + 3 * k) % rows
             made.append(self.hanging.add(shape, i, row, at, (size, size), turn, amount=0.8))
         return made
@@ -248,7 +270,7 @@ class Hanger:
         row = self.letters.row[i]
         stem, scale = glyph.stem_x * sx, (1.0, 1.0)
         up = 0.04 * draws[7]
-        tall = glyph.top > 1.3
+        tall = glyph.top > TALL_FROM
         if mark is Mark.SLASH and glyph.char in "oO":
             stem, scale, up = glyph.middle * sx, (1.25 if not tall else 1.5, 2.6 if not tall else 4.6), glyph.top * sy / 2 + up
             up -= 0.52 * scale[1]

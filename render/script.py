@@ -12,7 +12,7 @@ from render.atlas import ENTRY, Atlas
 from render.chance import Chance
 from render.clearance import keep_clear, room, ways_out
 from render.guard import calmed
-from render.marks import Attached, Hanger, Hanging
+from render.marks import Attached, Hanger, Hanging, lowered
 from render.place import place_letters
 from render.plan import Letters, Planner, Word
 from render.runs import Runs, string_runs
@@ -113,6 +113,7 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
     straight = np.array([g.straight for g in letters.glyph])
     bare = np.array([g.bare for g in letters.glyph])
     height = np.where(bare, height * np.exp(STEM_LENGTH * chance.marks[row, 6]), height)
+    height *= [lowered(glyph.top, marks) for glyph, marks in zip(letters.glyph, letters.marks, strict=True)]
     plain = np.array([g.plain for g in letters.glyph])
     return Elements(
         shape=np.array(letters.shape, np.int64),

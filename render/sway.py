@@ -30,6 +30,11 @@ BOW = 0.8
 SHORT = 3.0
 """x-heights; longer runs are words and do not bow as one."""
 
+MARK = 0.7
+"""x-heights; shorter runs are dots and ticks, which stray less the shorter they are: two marks of an umlaut must stay two."""
+LEAST = 0.3
+"""The part of it that is left to a dot."""
+
 
 @compiled
 def sway(path: FloatArray, offsets: IntArray, begins: IntArray, draws: FloatArray, amount: FloatArray) -> None:
@@ -44,7 +49,8 @@ def sway(path: FloatArray, offsets: IntArray, begins: IntArray, draws: FloatArra
         length = 0.0
         for i in range(a + 1, b):
             length += span(path[i, 0] - path[i - 1, 0], path[i, 1] - path[i - 1, 1])
-        bow = amount[r] * BOW if length < SHORT else 0.0
+        moves = amount[r] * (LEAST + (1.0 - LEAST) * min(1.0, length / MARK))
+        bow = moves * BOW if length < SHORT else 0.0
         bow_at = (begins[r] + 29) % n
         along = 0.0
         x, y = path[a, 0], path[a, 1]
@@ -62,7 +68,7 @@ def sway(path: FloatArray, offsets: IntArray, begins: IntArray, draws: FloatArra
             )
             near = math.exp(-((along / END) ** 2)) if along < BEYOND else 0.0
             near += math.exp(-(((length - along) / END) ** 2)) if length - along < BEYOND else 0.0
-            strength = amount[r] * (BETWEEN + (AT_ENDS - BETWEEN) * min(1.0, near))
+            strength = moves * (BETWEEN + (AT_ENDS - BETWEEN) * min(1.0, near))
             part = along / length if length > 0.0 else 0.0
             bent = bow * (4.0 * part * (1.0 - part) - 0.67)
             moved_x, moved_y = x + bent * draws[bow_at, 0], y + bent * draws[bow_at, 1]
