@@ -59,21 +59,13 @@ def measure_mailing(house: House, ctx: Context, mailing_id: str, hand: Hand) -> 
         return None
     lines = [line for page in pages for line in page.lines]
     characters = sum(_characters(page) for page in pages)
-    taken = _measured(pages, _unvaried(lines, hand)) if characters >= _LEAST_CHARACTERS else None
+    taken = measure_hand(pages, unvaried=_unvaried(lines, hand)) if characters >= _LEAST_CHARACTERS else None
     return Realism(
         letters_measured=len(pages),
         letters=letters,
         characters=characters,
         figures=tuple(_figure(row, taken, characters, len(lines)) for row in ROWS if row.field != _NOT_OF_A_MAILING),
     )
-
-
-def _measured(pages: Sequence[Page], unvaried: Sequence[Page]) -> Measures | None:
-    """None where there are too few straight strokes to tell their spread, which the search for repeats wants to."""
-    try:
-        return measure_hand(pages, unvaried=unvaried)
-    except ZeroDivisionError:
-        return None
 
 
 def _figure(row: Row, taken: Measures | None, characters: int, lines: int) -> Figure:

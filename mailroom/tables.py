@@ -9,31 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, MetaData, String, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from mailroom.database import UtcDateTime
+from mailroom.base import Base as Base  # noqa: PLC0414  # handed on, with its tables
 
 GONE_SQL: Final = "state NOT IN ('spoiled', 'cancelled', 'withdrawn')"
 LIVE_JOB_SQL: Final = "state IN ('queued', 'running')"
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy reads it from the class
-        datetime: UtcDateTime,
-        bytes: LargeBinary,
-        str: String,
-        dict[str, object]: JSON,
-        list[str]: JSON,
-    }
 
 
 class TenantRow(Base):

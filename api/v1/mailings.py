@@ -22,9 +22,8 @@ from api.v1.models import (
     MailingAnswer,
     MailingWithJob,
     NewMailing,
-    ProofAnswer,
-    RealismAnswer,
 )
+from api.v1.proof_models import ProofAnswer, RealismAnswer
 from mailroom import batches, mailings, reports
 from mailroom.context import Context
 from mailroom.views import JobView, MailingView
