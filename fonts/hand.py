@@ -158,6 +158,8 @@ class Variation:
     slant_deg: float = _number(2.6, 0.0, 10.0)
     baseline: float = _number(0.075, 0.0, 0.3)
     gap: float = _number(0.15, 0.0, 0.6)
+    pair: float = _number(0.2, 0.0, 1.5)
+    """How far apart the writer's usual rooms of different pairs of letters lie (log, from the closest to the widest)."""
     rhythm: float = _number(0.12, 0.0, 0.5)
     """Slow swing that drives tempo, word gaps and letter gaps together."""
     word_size: float = _number(0.055, 0.0, 0.3)
@@ -274,7 +276,9 @@ class Hand:
 
     def unvaried(self) -> Hand:
         """The same hand with nothing left to chance: what its variation is compared with."""
-        still = {f.name: 0.0 for f in fields(Variation)} | {"own": self.habits.variation.own}
+        still = {f.name: 0.0 for f in fields(Variation)} | {
+            name: getattr(self.habits.variation, name) for name in ("own", "pair")
+        }
         habits = replace(
             self.habits,
             variation=Variation(**still),

@@ -29,7 +29,7 @@ LARGEST = 0.07
 """A word may be larger or smaller than the usual by this part, and end so much larger or smaller than it begins."""
 SLOW = 0.86
 """Correlation from letter to letter of what drifts: neighbours lean and grow together."""
-RISE = 0.12
+RISE = 0.08
 """x-heights by which words slowly climb off their line and sink below it."""
 
 
@@ -102,7 +102,7 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
         swing=0.8 * rhythm + own[0] * tempo_sd,
         word_height=np.clip(0.4 * own[1] * v.word_size + 1.2 * swinging(slow[1], 0.85) * v.word_size, -LARGEST, LARGEST),
         word_slant=np.radians(own[2] * v.word_slant_deg + swinging(slow[2], 0.9) * 0.6 * v.word_slant_deg),
-        word_slope=np.radians(own[3] * 0.4 * v.word_slope_deg + swinging(slow[3], 0.8) * v.word_slope_deg),
+        word_slope=np.radians(own[3] * 0.25 * v.word_slope_deg + swinging(slow[3], 0.8) * v.word_slope_deg),
         word_rise=_without_jumps(swinging(slow[4], 0.85) * RISE, JUMP),
         word_gap=np.clip(own[4], -1.6, 1.6) * 0.14,
         word_taper=np.clip((own[5] * 1.4 - 0.6) * v.word_size, -LARGEST, LARGEST),

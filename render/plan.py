@@ -32,6 +32,7 @@ STEM_FIRST: Final = frozenset("iılthkbjmnrupßfyvwd")
 STEM_ROOM: Final = 0.13
 """x-heights more between a letter that ends in a stem and one that begins with a stem: they would read as one."""
 ROUND: Final = frozenset("acdegoqøæœ")
+AGAIN: Final = 0.3
 FIRMNESS: Final = 2.5
 """A hand of tempo t holds its landmarks with t to the power of minus this."""
 
@@ -122,6 +123,7 @@ class Planner:
         self.policy: dict[str, bool] = {}
         self.pair_rooms: dict[str, float] = {}
         self.last_char = ""
+        self.seen: dict[str, int] = {}
 
     def plan(self, words: Sequence[Word]) -> Letters:
         """All letters of the words, in writing order."""
@@ -131,7 +133,7 @@ class Planner:
 
     def word(self, index: int, word: Word) -> None:
         text = word.text
-        tempi, holds = self.tempi(text, float(self.swing[word.token]))
+        tempi, holds = self.tempi(text, float(self.swing[word.token]) + self.again(word))
         before: Glyph | None = None
         run = 0
         marks: tuple[Mark, ...] = ()
@@ -178,6 +180,12 @@ class Planner:
             against = min(tempo / habit.base, 0.8 if coded else _LOOSEST.get(char, _LOOSE))
             holds.append(usual * against**-habit.loosen)
         return tempi, holds
+
+    def again(self, word: Word) -> float:
+        """Log tempo by which a word that was written before goes quicker, more or less: it must not come back alike."""
+        before = self.seen.get(word.text, 0)
+        self.seen[word.text] = before + 1
+        return AGAIN * share(f"again/{self.mood}/{word.token}") if before % 2 else 0.0
 
     # -- forms and joins
 
@@ -262,7 +270,7 @@ class Planner:
         pair = self.last_char + char
         room = self.pair_rooms.get(pair)
         if room is None:
-            room = self.pair_rooms[pair] = 0.24 * (share(f"room/{self.hand.name}/{pair}") - 0.5) * self.habits.variation.own
+            room = self.pair_rooms[pair] = self.habits.variation.pair * (share(f"room/{self.hand.name}/{pair}") - 0.5)
         return room
 
     def variant(self, glyph: Glyph, before: Glyph | None, hasty: bool) -> int:
