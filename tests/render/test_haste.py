@@ -57,7 +57,7 @@ def test_haste_flattens_the_humps_of_a_long_word() -> None:
 
 
 def test_a_word_that_comes_again_is_written_at_another_tempo() -> None:
-    hand = load_hand("emil").unvaried()
+    hand = hasty(base=0.9, rise=0.0)
     chance = draw_chance(1, "test", hand.habits.variation, 0.0, 7, 2)
     letters = Planner(atlas_of(hand), chance.uniform, chance.swing, chance.mood).plan([Word("the", 0, 0), Word("the", 4, 1)])
     assert letters.tempo[1] < letters.tempo[4]
