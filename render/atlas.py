@@ -54,6 +54,8 @@ class Shape:
 class Glyph:
     """One form of one character with all its variants."""
 
+    number: int
+    """Its place among the glyphs of its atlas."""
     char: str
     name: str
     exit: Exit
@@ -141,9 +143,8 @@ class _Builder:
         self.reach: list[float] = []
 
     def build(self) -> Atlas:
-        glyphs = {
-            (char, name): self.glyph(char, form) for char, named in self.hand.forms.items() for name, form in named.items()
-        }
+        named = [(char, form) for char, forms in self.hand.forms.items() for form in forms.values()]
+        glyphs = {(char, form.name): self.glyph(number, char, form) for number, (char, form) in enumerate(named)}
         marks = {mark: self.add(tracks, 0) for mark, tracks in MARK_TRACKS.items()}
         dots = {style: self.add((track,), 0) for style, track in DOT_TRACKS.items()}
         umlauts = {style: tuple(self.add((track,), 0) for track in tracks) for style, tracks in UMLAUT_TRACKS.items()}
@@ -168,7 +169,7 @@ class _Builder:
             bar=bar,
         )
 
-    def glyph(self, char: str, form: Form) -> Glyph:
+    def glyph(self, number: int, char: str, form: Form) -> Glyph:
         habit = _Habit(self.hand, char)
         rest = form.pen[1:]
         middle = [p.x for track in form.pen for p in track]
@@ -185,6 +186,7 @@ class _Builder:
         highest = max(p.y for p in ink)
         crown = [x for x, y in _between(ink) if y > 0.8 * highest] or middle
         return Glyph(
+            number=number,
             char=char,
             name=form.name,
             exit=form.exit,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.atlas import ENTRY, Atlas
-from render.compiled import compiled
+from render.compiled import compiled, span
 from render.plan import Letters
 from render.variation import Bodies
 
@@ -68,7 +68,7 @@ def calmed(atlas: Atlas, letters: Letters, bodies: Bodies, amount: FloatArray) -
     entry = (atlas.flags[bodies.source] & ENTRY) > 0
     own = bodies.firsts[:-1] + np.add.reduceat(entry, bodies.firsts[:-1])
     made = outline(bodies.points, own.astype(np.int64), bodies.firsts[1:])
-    ambiguous = nearer_to_rivals(made, np.array(letters.shape, np.int64), outlines.points, outlines.rivals, NEARER)
+    ambiguous = nearer_to_rivals(made, letters.shape, outlines.points, outlines.rivals, NEARER)
     return np.where(ambiguous, CALMER * amount, amount) if ambiguous.any() else None
 
 
@@ -80,18 +80,18 @@ def outline(points: FloatArray, begins: IntArray, ends: IntArray) -> FloatArray:
         a, b = begins[n], ends[n]
         total = 0.0
         for i in range(a + 1, b):
-            total += np.hypot(points[i, 0] - points[i - 1, 0], points[i, 1] - points[i - 1, 1])
+            total += span(points[i, 0] - points[i - 1, 0], points[i, 1] - points[i - 1, 1])
         i, before = a, 0.0
         for k in range(POINTS):
             want = total * k / (POINTS - 1)
             while i + 1 < b - 1:
-                step = np.hypot(points[i + 1, 0] - points[i, 0], points[i + 1, 1] - points[i, 1])
+                step = span(points[i + 1, 0] - points[i, 0], points[i + 1, 1] - points[i, 1])
                 if before + step >= want:
                     break
                 before += step
                 i += 1
             j = min(i + 1, b - 1)
-            step = np.hypot(points[j, 0] - points[i, 0], points[j, 1] - points[i, 1])
+            step = span(points[j, 0] - points[i, 0], points[j, 1] - points[i, 1])
             u = min(1.0, (want - before) / step) if step > 0.0 else 0.0
             made[n, k, 0] = points[i, 0] + u * (points[j, 0] - points[i, 0])
             made[n, k, 1] = points[i, 1] + u * (points[j, 1] - points[i, 1])
@@ -120,5 +120,5 @@ def nearer_to_rivals(
 def _apart(first: FloatArray, second: FloatArray) -> float:
     total = 0.0
     for k in range(POINTS):
-        total += np.hypot(first[k, 0] - second[k, 0], first[k, 1] - second[k, 1])
+        total += span(first[k, 0] - second[k, 0], first[k, 1] - second[k, 1])
     return total / POINTS

@@ -30,9 +30,9 @@ CLEAR = 0.15
 
 
 @compiled
-def _profile(points: FloatArray, stroke: IntArray, side: float, first: int, last: int) -> FloatArray:
-    """Outermost x in each band, widened by one band up and down; NaN where there is no ink. side 1: right, -1: left."""
-    bands = np.full(BANDS, np.nan)
+def _profile(points: FloatArray, stroke: IntArray, first: int, last: int, left: FloatArray, right: FloatArray) -> None:
+    """Fill in the outermost x in each band (BANDS,), widened by one band up and down; NaN where there is no ink."""
+    left[:], right[:] = np.inf, -np.inf
     for i in range(first, last):
         j = i + 1 if i + 1 < last and stroke[i + 1] == stroke[i] else i
         dx, dy = points[j, 0] - points[i, 0], points[j, 1] - points[i, 1]
@@ -41,9 +41,10 @@ def _profile(points: FloatArray, stroke: IntArray, side: float, first: int, last
             x = points[i, 0] + dx * s / steps
             k = int((points[i, 1] + dy * s / steps - LOWEST) / BAND)
             for b in range(max(0, k - 1), min(BANDS, k + 2)):
-                if np.isnan(bands[b]) or (x - bands[b]) * side > 0:
-                    bands[b] = x
-    return bands
+                left[b], right[b] = min(left[b], x), max(right[b], x)
+    for b in range(BANDS):
+        if left[b] > right[b]:
+            left[b] = right[b] = np.nan
 
 
 @compiled
@@ -101,11 +102,10 @@ def place_letters(  # noqa: PLR0913, PLR0917  a kernel takes columns, not object
     top_right = np.full(n, np.nan)
     widths = np.zeros(word[n - 1] + 1 if n else 0)
     near = np.full((len(widths), 2), np.nan)
-    right = np.full(BANDS, np.nan)
+    right, left, mine = np.full(BANDS, np.nan), np.empty(BANDS), np.empty(BANDS)
     for i in range(n):
         a, b = firsts[i], firsts[i + 1]
-        left = _profile(points, stroke, -1.0, own[i], b)
-        mine = _profile(points, stroke, 1.0, own[i], b)
+        _profile(points, stroke, own[i], b, left, mine)
         if not np.isnan(bars[i, 2]):
             k = int((bars[i, 2] - LOWEST) / BAND)
             left[k] = np.fmin(left[k], bars[i, 0])

@@ -7,16 +7,19 @@ letters and familiar endings and falls at capitals, codes and digits. Chance onl
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from fonts.accents import Mark, Part, composition
+from fonts.accents import Composition, Mark, Part, composition
 from fonts.hand import Choice, Exit
-from render.atlas import ASCENDERS, DESCENDERS, Atlas, FloatArray, Glyph
+from render.atlas import ASCENDERS, Atlas, FloatArray, Glyph, IntArray
 from render.seeds import share
+from render.traits import BASE, LIFTED, WAIST, traits_of
 
 FAMILIAR_ENDING: Final = re.compile(
     r"(ungen|ung|lich|ichen|chen|ingen|en|er|em|es|et|te|ten|den|ing|tion|tions|ed|ly|ment|ness|able|ous|al)$"
@@ -78,35 +81,39 @@ class Word:
     """Row of the word in the tables of words; two parts of a word broken at a line's end share it."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Letters:
     """The letters of many words as columns; `render.place` gives them their positions."""
 
-    glyph: list[Glyph] = field(default_factory=list)
-    shape: list[int] = field(default_factory=list)
-    word: list[int] = field(default_factory=list)
-    char: list[int] = field(default_factory=list)
+    glyph: tuple[Glyph, ...]
+    word: tuple[int, ...]
+    char: tuple[int, ...]
     """Index in the word's text."""
-    row: list[int] = field(default_factory=list)
-    tempo: list[float] = field(default_factory=list)
-    hold: list[float] = field(default_factory=list)
-    """How firmly the pen is held to the letter's landmarks."""
-    thread: list[float] = field(default_factory=list)
-    """How far haste flattens it."""
-    joined: list[bool] = field(default_factory=list)
+    row: tuple[int, ...]
+    marks: tuple[tuple[Mark, ...], ...]
+    joined: tuple[bool, ...]
     """Led into by the letter before."""
-    hasty: list[bool] = field(default_factory=list)
-    calm: list[float] = field(default_factory=list)
-    """Factor of the variation: digits and signs keep stiller."""
-    room: list[float] = field(default_factory=list)
-    kern: list[float] = field(default_factory=list)
-    pair: list[float] = field(default_factory=list)
-    """Log of what this writer always does to the room between these two letters."""
-    scale: list[float] = field(default_factory=list)
-    rise: list[float] = field(default_factory=list)
-    marks: list[tuple[Mark, ...]] = field(default_factory=list)
-    last: list[bool] = field(default_factory=list)
+    last: tuple[bool, ...]
     """Whether no letter follows in the word."""
+    number: IntArray
+    """Of the glyph; the rest are arrays too."""
+    shape: IntArray
+    tempo: FloatArray
+    hold: FloatArray
+    """How firmly the pen is held to the letter's landmarks."""
+    thread: FloatArray
+    """How far haste flattens it."""
+    hasty: NDArray[np.bool_]
+    room: FloatArray
+    kern: FloatArray
+    pair: FloatArray
+    """Log of what this writer always does to the room between these two letters."""
+    scale: FloatArray
+    rise: FloatArray
+
+
+_Planned = tuple[Glyph, tuple[int, float], int, int, int, float, float, float, Part, bool]
+"""Glyph; way in and room for it; word, index in it, row; tempo, hold; kern, part; whether it is the last letter."""
 
 
 class Planner:
@@ -114,52 +121,78 @@ class Planner:
 
     def __init__(self, atlas: Atlas, chance: FloatArray, swing: FloatArray, mood: str) -> None:
         self.atlas = atlas
+        self.traits = traits_of(atlas)
         self.hand = atlas.hand
         self.habits = atlas.hand.habits
         self.chance = chance
-        self.swing = swing
+        self.swing: list[float] = swing.tolist()
         self.mood = mood
-        self.letters = Letters()
-        self.policy: dict[str, bool] = {}
         self.pair_rooms: dict[str, float] = {}
-        self.last_char = ""
+        self.links: dict[tuple[int, int], tuple[int, float] | None] = {}
+        self.parts: dict[str, tuple[Part, ...]] = {}
         self.seen: dict[str, int] = {}
 
     def plan(self, words: Sequence[Word]) -> Letters:
         """All letters of the words, in writing order."""
-        for index, word in enumerate(words):
-            self.word(index, word)
-        return self.letters
+        swings = [self.swing[word.token] + self.again(word) for word in words]
+        paces = (self.habits.tempo.base * np.exp(swings)).tolist()
+        planned = [letter for index, word in enumerate(words) for letter in self.word(index, word, paces[index])]
+        glyph, ways, word_, char, row, tempo, hold, kern, part, last = zip(*planned, strict=True) if planned else ((),) * 10
+        number = np.array([each.number for each in glyph], np.int64)
+        way_in, tempi = np.array([way for way, _ in ways], np.int64), np.array(tempo)
+        hasty = self.traits.small[number] & (np.array(char, np.int64) > 0) & (tempi > self.habits.tempo.drop)
+        return Letters(
+            glyph=glyph,
+            word=word_,
+            char=char,
+            row=row,
+            marks=tuple(each.marks for each in part),
+            joined=tuple(way != LIFTED for way, _ in ways),
+            last=last,
+            number=number,
+            shape=self.traits.variants[number, way_in, hasty.astype(np.int64)],
+            tempo=tempi,
+            hold=np.array(hold),
+            thread=self.thread(number, np.array(char, np.int64), tempi),
+            hasty=hasty,
+            room=np.array([room for _, room in ways]),
+            kern=np.array(kern),
+            pair=np.array([self.pair_room(a + b) for a, b in pairwise(["", *(each.char for each in glyph)])]),
+            scale=np.array([each.scale for each in part]),
+            rise=np.array([each.rise for each in part]),
+        )
 
-    def word(self, index: int, word: Word) -> None:
+    def word(self, index: int, word: Word, pace: float) -> list[_Planned]:
         text = word.text
-        tempi, holds = self.tempi(text, float(self.swing[word.token]) + self.again(word))
+        tempi, holds = self.tempi(text, pace)
+        spoken = [False, *map(str.isalpha, text), False]
+        planned: list[_Planned] = []
         before: Glyph | None = None
         run = 0
         marks: tuple[Mark, ...] = ()
         for i, char in enumerate(text):
-            parts, first, last = _parts(char, self.hand.forms), not _letter(text, i - 1), not _letter(text, i + 1)
+            parts, first, last = self.parts_of(char), not spoken[i], not spoken[i + 2]
             row = (word.row + i) % len(self.chance)
             for part in parts:
                 glyph = self.glyph(part.char, row, first, last)
                 plain = len(parts) == 1 and part.scale == 1.0
-                joined = plain and before is not None and not self.tired(run, glyph) and self.joins(before, glyph)
-                if not joined:
+                way = self.way_into(glyph, before) if plain and before is not None and not self.tired(run, glyph) else None
+                if way is None:
                     glyph = self.unjoined(glyph, part.char)
-                run = run + 1 if joined else 0
+                run = run + 1 if way is not None else 0
                 dotted = i > 0 and text[i - 1] in LOW_SIGNS
                 stems = before is not None and before.char in STEMS and glyph.char in STEM_FIRST
                 marked = bool(marks) and (Mark.SLASH in marks or bool(part.marks))
                 marks = part.marks
-                spaced = replace(part, kern=part.kern + STEM_ROOM) if stems or dotted or marked else part
-                self.letter(index, i, row, spaced, glyph, before if joined else None, tempi[i], last)
-                self.letters.hold.append(holds[i])
-                before = glyph if plain and char.isalpha() else None
+                kern = part.kern + STEM_ROOM if stems or dotted or marked else part.kern
+                planned.append((glyph, way or (LIFTED, 0.0), index, i, row, tempi[i], holds[i], kern, part, last))
+                before = glyph if plain and spoken[i + 1] else None
+        return planned
 
     # -- tempo
 
-    def tempi(self, text: str, swing: float) -> tuple[list[float], list[float]]:
-        """Tempo of each character (the habit times the word's own swing, rising with haste), and how firmly it is held.
+    def tempi(self, text: str, pace: float) -> tuple[list[float], list[float]]:
+        """Tempo of each character (the word's own pace, rising with haste), and how firmly it is held.
 
         Looseness spans decades (`Tempo.loosen`): it is what makes the middle of a long word run out into waves.
         """
@@ -168,7 +201,7 @@ class Planner:
         coded = sum(map(str.isupper, core)) + sum(map(str.isdigit, core)) > 1
         found = FAMILIAR_ENDING.search(core)
         ending = found.start() if found and len(core) > 4 and found.start() > 1 else len(text)
-        pace = habit.base * float(np.exp(swing)) * (1.06 if core.lower() in FUNCTION_WORDS else 1.0)
+        pace *= 1.06 if core.lower() in FUNCTION_WORDS else 1.0
         usual = habit.base**-FIRMNESS
         tempi, holds, burst = [], [], 0.0
         for i, char in enumerate(text):
@@ -218,11 +251,7 @@ class Planner:
             return False
         if before.exit is Exit.BAR and glyph.bar is not None:
             return False  # tt and ff share one bar instead
-        pair = before.char + glyph.char
-        habit = self.policy.get(pair)
-        if habit is None:
-            habit = self.policy[pair] = self.habit_of_joining(pair)
-        return habit
+        return self.habit_of_joining(before.char + glyph.char)
 
     def habit_of_joining(self, pair: str) -> bool:
         joins = self.habits.joins
@@ -237,48 +266,13 @@ class Planner:
             return share(f"mood/{self.mood}/{pair}") < limit
         return share(f"join/{self.hand.name}/{pair}") < limit
 
-    # -- one letter
-
-    def letter(
-        self, word: int, char: int, row: int, part: Part, glyph: Glyph, before: Glyph | None, tempo: float, last: bool
-    ) -> None:
-        habit = self.habits.tempo
-        small = glyph.char.islower()
-        hasty = small and char > 0 and tempo > habit.drop
-        shape = self.variant(glyph, before, hasty)
-        letters = self.letters
-        letters.glyph.append(glyph)
-        letters.shape.append(shape)
-        letters.word.append(word)
-        letters.char.append(char)
-        letters.row.append(row)
-        letters.tempo.append(tempo)
-        letters.thread.append(self.thread(glyph.char, char, tempo) if small else 0.0)
-        letters.joined.append(before is not None)
-        letters.hasty.append(hasty)
-        letters.calm.append(glyph.calm)
-        letters.room.append(self.room(before, glyph) if before is not None else 0.0)
-        letters.kern.append(part.kern)
-        letters.pair.append(self.pair_room(glyph.char))
-        self.last_char = glyph.char
-        letters.scale.append(part.scale)
-        letters.rise.append(part.rise)
-        letters.marks.append(part.marks)
-        letters.last.append(last)
-
-    def pair_room(self, char: str) -> float:
-        pair = self.last_char + char
-        room = self.pair_rooms.get(pair)
-        if room is None:
-            room = self.pair_rooms[pair] = self.habits.variation.pair * (share(f"room/{self.hand.name}/{pair}") - 0.5)
-        return room
-
-    def variant(self, glyph: Glyph, before: Glyph | None, hasty: bool) -> int:
-        if before is None:
-            return glyph.quick if hasty and glyph.quick >= 0 else glyph.pen
-        if before.exit is not Exit.BASE:
-            return glyph.waist
-        return glyph.quick_base if hasty and glyph.quick_base >= 0 else glyph.base
+    def way_into(self, glyph: Glyph, before: Glyph) -> tuple[int, float] | None:
+        """How a join leads into a letter and the room for it, or None where the hand lifts: the same throughout a text."""
+        key = before.number, glyph.number
+        if key not in self.links:
+            way = BASE if before.exit is Exit.BASE else WAIST
+            self.links[key] = (way, self.room(before, glyph)) if self.joins(before, glyph) else None
+        return self.links[key]
 
     def room(self, before: Glyph, glyph: Glyph) -> float:
         """From the exit to the left edge of the next letter. An open c or e must stay open, an i must not become an m."""
@@ -290,21 +284,23 @@ class Planner:
             more = 0.10
         return (low + more if before.exit is Exit.BASE else waist) * self.habits.spacing.room
 
-    def thread(self, char: str, index: int, tempo: float) -> float:
+    def pair_room(self, pair: str) -> float:
+        room = self.pair_rooms.get(pair)
+        if room is None:
+            room = self.pair_rooms[pair] = self.habits.variation.pair * (share(f"room/{self.hand.name}/{pair}") - 0.5)
+        return room
+
+    def thread(self, number: IntArray, index: IntArray, tempo: FloatArray) -> FloatArray:
         habit = self.habits.tempo
-        haste = min(1.4, max(0.0, (tempo / habit.base - 1.0) * 1.4)) * min(1.0, index / 4.0)
-        share_ = 0.25 if char in ASCENDERS or char in DESCENDERS else 0.45 if char in "aosevz" else 1.0
-        return 0.7 * habit.thread * haste * share_
+        haste = np.minimum(1.4, np.maximum(0.0, (tempo / habit.base - 1.0) * 1.4)) * np.minimum(1.0, index / 4.0)
+        made: FloatArray = 0.7 * habit.thread * haste * self.traits.flattens[number]
+        return np.where(self.traits.small[number], made, 0.0)
 
-
-def _letter(text: str, index: int) -> bool:
-    return 0 <= index < len(text) and text[index].isalpha()
-
-
-def _parts(char: str, forms: Mapping[str, object]) -> tuple[Part, ...]:
-    """The written pieces of a character: itself when the hand has a form for it, else those of its composition."""
-    if char in forms:
-        return (Part(char),)
-    made = composition(char)
-    assert made is not None, f"{char!r} was to be refused before planning"
-    return made.parts
+    def parts_of(self, char: str) -> tuple[Part, ...]:
+        """The written pieces of a character: itself when the hand has a form for it, else those of its composition."""
+        parts = self.parts.get(char)
+        if parts is None:
+            made = Composition((Part(char),)) if char in self.hand.forms else composition(char)
+            assert made is not None, f"{char!r} was to be refused before planning"
+            parts = self.parts[char] = made.parts
+        return parts

@@ -37,14 +37,13 @@ def string_runs(atlas: Atlas, letters: Letters, attached: list[Attached], hung_s
     pieces = [piece for run in runs for piece in run]
     table = np.array(pieces, np.int64).reshape(-1, 3)
     lengths = table[:, 2] - table[:, 1]
-    ends = np.cumsum(lengths)
-    within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)
+    ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    within = np.arange(ends[-1]) - np.repeat(ends[:-1], lengths)
     element = np.repeat(table[:, 0], lengths)
-    sizes = np.array([sum(b - a for _, a, b in run) for run in runs], np.int64)
     return Runs(
         landmark=firsts[element] + np.repeat(table[:, 1], lengths) + within,
         element=element,
-        starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        starts=ends[np.cumsum([0, *map(len, runs)])],
         word=np.array(words, np.int64),
     )
 
@@ -53,6 +52,7 @@ def _compose(
     atlas: Atlas, letters: Letters, attached: list[Attached], hung_shapes: list[int]
 ) -> tuple[list[list[Piece]], list[int]]:
     count = len(letters.glyph)
+    shapes = letters.shape.tolist()
     runs: list[list[Piece]] = []
     words: list[int] = []
     late: list[list[Piece]] = []
@@ -69,7 +69,7 @@ def _compose(
 
     for i in range(count):
         word = letters.word[i]
-        strokes = atlas.shapes[letters.shape[i]].strokes
+        strokes = atlas.shapes[shapes[i]].strokes
         own = attached[i]
         last = i + 1 == count or letters.word[i + 1] != word
         joins_on = not last and letters.joined[i + 1]

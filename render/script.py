@@ -16,6 +16,7 @@ from render.marks import Attached, Hanger, Hanging, lowered
 from render.place import place_letters
 from render.plan import Letters, Planner, Word
 from render.runs import Runs, string_runs
+from render.traits import traits_of
 from render.variation import Bodies, Elements, embody
 
 FloatArray = NDArray[np.float64]
@@ -25,7 +26,6 @@ CLEAR = 0.25
 CLEAR_SIGN = 0.36
 STEM_LENGTH = 0.07
 """SD of the log size of letters with bare stems, beyond that of other letters: nothing else tells two of them apart."""
-HIGH_SIGNS = "’'‘“”\""
 HIGH_SIGN_ROOM = 0.34
 """x-heights on each side of apostrophes and quotes."""
 LOW_SIGN_ROOM = 0.62
@@ -100,23 +100,20 @@ def _make_room_for_tails(
 
 
 def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chance: Chance) -> Elements:
+    traits = traits_of(atlas)
+    straight, bare, plain = (trait[letters.number] for trait in (traits.straight, traits.bare, traits.plain))
+    calm, thread, scale = traits.calm[letters.number], letters.thread, letters.scale
     row = np.array(letters.row, np.int64)
     token = np.array([words[w].token for w in letters.word], np.int64)
-    thread = np.array(letters.thread)
-    calm = np.array(letters.calm)
-    scale = np.array(letters.scale)
     size = chance.height[row] * calm + chance.word_height[token]
     height = np.exp(size) * (1.0 - thread) * scale
     width = np.exp(chance.width[row] * calm + 0.5 * size) * (1.0 + 0.45 * thread) * scale
     shift = np.zeros((len(row), 2))
     shift[:, 1] = letters.rise
-    straight = np.array([g.straight for g in letters.glyph])
-    bare = np.array([g.bare for g in letters.glyph])
     height = np.where(bare, height * np.exp(STEM_LENGTH * chance.marks[row, 6]), height)
     height *= [lowered(glyph.top, marks) for glyph, marks in zip(letters.glyph, letters.marks, strict=True)]
-    plain = np.array([g.plain for g in letters.glyph])
     return Elements(
-        shape=np.array(letters.shape, np.int64),
+        shape=letters.shape,
         row=row,
         scale_x=width,
         scale_y=height,
@@ -130,22 +127,20 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
 def _place(
     atlas: Atlas, letters: Letters, bodies: Bodies, body: Elements, words: Sequence[Word], chance: Chance
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
-    spacing = atlas.hand.habits.spacing
+    spacing, traits, number = atlas.hand.habits.spacing, traits_of(atlas), letters.number
     joined = np.array(letters.joined, np.bool_)
     row = body.row
     token = np.array([words[w].token for w in letters.word], np.int64)
-    habit = np.array([g.own_gap for g in letters.glyph]) + np.array(letters.pair)
-    tempo = np.array(letters.tempo)
+    habit = traits.own_gap[number] + letters.pair
     wanted = np.where(joined, spacing.joined, spacing.letter) * np.exp(chance.gap[row] + habit + 0.5 * chance.rhythm[token])
-    sign = np.array([not g.char.islower() for g in letters.glyph], np.bool_)
-    low_sign = np.array([g.char in ".,:;!?" for g in letters.glyph], np.bool_)
+    sign = ~traits.small[number]
     after_sign = np.concatenate([[False], sign[:-1]])
     wanted = np.where(sign | after_sign, np.maximum(SIGN_ROOM * wanted, SIGN_LEAST), wanted)
-    wanted = np.where(low_sign, np.maximum(wanted, LOW_SIGN_ROOM), wanted)
-    high = np.array([g.char in HIGH_SIGNS for g in letters.glyph], np.bool_)
+    wanted = np.where(traits.low_sign[number], np.maximum(wanted, LOW_SIGN_ROOM), wanted)
+    high = traits.high_sign[number]
     wanted = np.where(high | np.concatenate([[False], high[:-1]]), HIGH_SIGN_ROOM, wanted)
-    gap = wanted * (1.0 + 0.12 * (tempo - atlas.hand.habits.tempo.base)) + np.array(letters.kern)
-    room = np.array(letters.room) * np.exp(0.12 * chance.marks[row, 11])
+    gap = wanted * (1.0 + 0.12 * (letters.tempo - atlas.hand.habits.tempo.base)) + letters.kern
+    room = letters.room * np.exp(0.12 * chance.marks[row, 11])
     entry = (atlas.flags[bodies.source] & ENTRY) > 0
     own = bodies.firsts[:-1] + np.add.reduceat(entry, bodies.firsts[:-1])
     return place_letters(
@@ -165,23 +160,20 @@ def _place(
 
 def _bars(atlas: Atlas, letters: Letters, body: Elements) -> FloatArray:
     """(letters, 3) left, right, height of what neighbours must leave to a crossbar: part of it only, bars may reach over."""
-    bars = np.full((len(letters.glyph), 3), np.nan)
-    habit, width = atlas.hand.habits.marks, atlas.hand.habits.proportions.width
-    for i, glyph in enumerate(letters.glyph):
-        if glyph.bar is not None:
-            x0, y0, x1, _ = glyph.bar
-            half = 0.5 * (x1 - x0) * habit.bar_length
-            middle = 0.5 * (x0 + x1)
-            scale = width * float(body.scale_x[i])
-            bars[i] = ((middle - 0.5 * half) * scale, (middle + 0.9 * half) * scale, y0 + habit.bar_height)
-    return bars
+    habit = atlas.hand.habits.marks
+    x0, y0, x1, _ = traits_of(atlas).bar[letters.number].T
+    half = 0.5 * (x1 - x0) * habit.bar_length
+    middle = 0.5 * (x0 + x1)
+    scale = atlas.hand.habits.proportions.width * body.scale_x
+    return np.column_stack([(middle - 0.5 * half) * scale, (middle + 0.9 * half) * scale, y0 + habit.bar_height])
 
 
-def _leans(letters: Letters, chance: Chance) -> tuple[FloatArray, FloatArray]:
+def _leans(atlas: Atlas, letters: Letters, chance: Chance) -> tuple[FloatArray, FloatArray]:
     """(letters,) slant of each letter beyond that of its hand and word, radians, and its rise above the line."""
-    row, calm = np.array(letters.row, np.int64), np.array(letters.calm)
-    slant = chance.slant[row] * calm + np.array([g.own_slant for g in letters.glyph])
-    rise = chance.baseline[row] * np.where(calm < 1.0, 0.7, 1.0) + np.array([g.own_rise for g in letters.glyph])
+    traits, number, row = traits_of(atlas), letters.number, np.array(letters.row, np.int64)
+    calm = traits.calm[number]
+    slant = chance.slant[row] * calm + traits.own_slant[number]
+    rise = chance.baseline[row] * np.where(calm < 1.0, 0.7, 1.0) + traits.own_rise[number]
     return slant, rise
 
 
@@ -191,7 +183,7 @@ def _clear_marks(
     """Raise and shift dots and accents that would touch other ink."""
     if not hanging.free:
         return
-    slant, rise = _leans(letters, chance)
+    slant, rise = _leans(atlas, letters, chance)
     lean = np.tan(np.radians(atlas.hand.habits.proportions.slant_deg) + slant)
     body, hung = bodies
     keep_clear(
@@ -235,11 +227,11 @@ def _assemble(
     source = np.concatenate([marks.bodies.source, marks.hung.source])[runs.landmark]
     letter = host[runs.element]
     row = np.array(letters.row, np.int64)[letter]
-    tempo = np.array(letters.tempo)[letter]
-    slant, rise = _leans(letters, chance)
+    tempo = letters.tempo[letter]
+    slant, rise = _leans(atlas, letters, chance)
     flags = atlas.flags[source]
     points[:, 0] += marks.origin[letter]
-    skipped = ((flags & 2) > 0) & np.array(letters.hasty, np.bool_)[letter]
+    skipped = ((flags & 2) > 0) & letters.hasty[letter]
     starts = runs.starts
     if skipped.any():
         kept = ~skipped
@@ -250,7 +242,7 @@ def _assemble(
         widths=widths,
         overhangs=overhangs,
         points=points,
-        weights=atlas.hand.habits.motor.stiffness * atlas.weight[source] * np.array(letters.hold)[letter],
+        weights=atlas.hand.habits.motor.stiffness * atlas.weight[source] * letters.hold[letter],
         flags=flags,
         label=np.array(letters.char, np.int64)[letter],
         starts=starts,
