@@ -16,6 +16,7 @@ import httpx2
 import pytest
 
 from tests.api.conftest import Running
+from tests.mailroom.signatures import recorded
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SAMPLE = EXAMPLES / "kunden.csv"
@@ -86,6 +87,43 @@ def test_what_is_not_produced_leaves_the_folder_as_it_was(
         assert (done.returncode, said in done.stderr) == (code, True), done.stderr
     assert not out.exists()
     assert [(file.name, file.read_text()) for file in earlier.iterdir()] == [("report.json", "{}")]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        (None, 2, "signature.json"),
+        ("no json", 1, "not a JSON file"),
+        ('{"unit": "mm", "y": "down", "specimens": [[[[1, 2]]]]}', 1, "specimens[0][0][0]"),
+    ],
+)
+def test_a_signature_that_cannot_be_used_is_refused_before_anything_is_done(
+    environment: dict[str, str], tmp_path: Path, content: str | None, code: int, said: str
+) -> None:
+    file = tmp_path / "signature.json"
+    if content is not None:
+        file.write_text(content)
+    options = [*LETTER, "--hand", "anna", "--signature", str(file), "-o", str(tmp_path / "out")]
+    done = run(environment, "produce", str(SAMPLE), *options)
+    assert (done.returncode, said in done.stderr) == (code, True), done.stderr
+    assert "import" not in done.stdout
+    assert not (tmp_path / "out").exists()
+
+
+def test_produce_signs_the_letters_and_says_how_human_they_are(environment: dict[str, str], tmp_path: Path) -> None:
+    file, people = tmp_path / "signature.json", tmp_path / "people.csv"
+    file.write_text(json.dumps(recorded(2)))
+    people.write_text("\n".join(SAMPLE.read_text("cp1252").splitlines()[:2]) + "\n", "utf-8")
+    report = {}
+    for name, more in (("plain", []), ("signed", ["--signature", str(file), "--slips"])):
+        out = tmp_path / name
+        done = run(environment, "produce", str(people), *LETTER, "--hand", "anna", *more, "-o", str(out))
+        assert done.returncode == 0, done.stderr
+        assert "Measured on all letters (1)" in done.stdout
+        assert "As if by hand" in (out / "index.html").read_text()
+        report[name] = json.loads((out / "report.json").read_text())
+    assert len(report["signed"]["realism"]["figures"]) == 14
+    assert report["signed"]["pen_time_s"] > report["plain"]["pen_time_s"]
 
 
 def test_a_mistyped_setting_stops_the_start(environment: dict[str, str]) -> None:

@@ -63,6 +63,7 @@ def test_an_operator_goes_from_a_spreadsheet_to_written_letters(opened: Browser,
     walk.sign_in(page, server, lambda shown, _name: check_accessible(shown))
     assert "Noch nichts geschrieben" in page.inner_text("h1")
 
+    walk.keep_signature(page, server, file.parent, lambda shown, _name: check_accessible(shown))
     walk.upload(page, server, file, lambda shown, _name: check_accessible(shown))
     rows = {row.locator("td").first.inner_text(): row for row in page.locator("#rows tbody tr").all()}
     assert rows["4"].get_attribute("data-verdict") == "refused"
@@ -83,11 +84,17 @@ def test_an_operator_goes_from_a_spreadsheet_to_written_letters(opened: Browser,
     walk.write(page, MESSAGE, lambda shown, _name: check_accessible(shown))
     assert page.locator("#problems .note").count() == 0
     assert page.locator("#preview svg").count() == 2
+    unsigned = page.locator("#preview .card path").count()
+    walk.sign(page)
+    assert page.locator("#preview .card path").count() > unsigned
     page.select_option("#row", "3")
     expect(page.locator("#preview .card .sheet")).to_have_attribute("aria-label", re.compile("Herr Müller"))
 
     walk.make_proof(page, lambda shown, _name: check_accessible(shown))
     assert page.locator(".letters li").count() == 3
+    assert "Unterschrieben von Clara Sommer." in page.inner_text("main")
+    page.click(".realism summary")
+    assert page.locator(".realism tbody tr").count() == 14
     walk.approve(page)
     expect(page.locator("[role=status]")).to_contain_text("Freigegeben")
     page.mouse.move(0, 0)

@@ -7,6 +7,7 @@ The server is the real one, `federkiel serve --virtual-station` in a process of 
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -21,6 +22,8 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.mailroom.signatures import recorded
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 CHROMIUM: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -140,6 +143,19 @@ def sign_in(page: Page, server: Server, camera: Camera = no_camera) -> None:
     page.wait_for_url(f"{server.url}/")
 
 
+def keep_signature(page: Page, server: Server, folder: Path, camera: Camera = no_camera) -> None:
+    """Take in a signature and see it written anew."""
+    file = folder / "unterschrift.json"
+    file.write_text(json.dumps(recorded(3, name="Clara Sommer")))
+    page.goto(f"{server.url}/signatures")
+    page.fill("#signer", "Clara Sommer")
+    page.set_input_files("#file", str(file))
+    page.click("main form button[type=submit]")
+    page.wait_for_selector(".signatures li")
+    wait_for_pictures(page)
+    camera(page, "signatures")
+
+
 def upload(page: Page, server: Server, file: Path, camera: Camera = no_camera) -> None:
     """Upload a list and wait for its verdicts."""
     page.goto(f"{server.url}/lists/new")
@@ -168,6 +184,13 @@ def write(page: Page, text: str, camera: Camera = no_camera) -> None:
         page.fill("#body", text)
     page.wait_for_selector("#preview:not(.stale)")
     camera(page, "message")
+
+
+def sign(page: Page) -> None:
+    """Have the letters signed, and wait until the preview shows it."""
+    with page.expect_response(lambda answer: answer.url.endswith("/preview")):
+        page.select_option("#signature", label="Clara Sommer")
+    page.wait_for_selector("#preview:not(.stale)")
 
 
 def make_proof(page: Page, camera: Camera = no_camera) -> None:
@@ -224,9 +247,12 @@ def take_pictures(into: Path, chromium: str) -> None:
         with running_server(Path(folder)) as server:
             page = new_page(opened, "de", width=1100)
             sign_in(page, server, camera)
+            keep_signature(page, server, Path(folder), camera)
             upload(page, server, file, camera)
             choose(page, "anna", camera)
-            write(page, MESSAGE, camera)
+            write(page, MESSAGE.removesuffix("\nIhre Buchhandlung am Tor"))
+            sign(page)
+            camera(page, "message")
             make_proof(page, camera)
             approve(page)
             wait_written(page)
