@@ -94,6 +94,8 @@ class Glyph:
     """x of the middle of the ink above the baseline."""
     crown: float
     """x of the middle of its uppermost fifth, over which marks stand."""
+    across: float
+    """x of the middle of its ink at half its height, where a stroke goes through it."""
     right: float
 
 
@@ -185,6 +187,7 @@ class _Builder:
         above = [p.x for p in ink if p.y > 0.2] or middle
         highest = max(p.y for p in ink)
         crown = [x for x, y in _between(ink) if y > 0.8 * highest] or middle
+        across = [x for x, y in _between(ink) if abs(y - 0.5 * highest) < 0.15] or middle
         return Glyph(
             number=number,
             char=char,
@@ -213,6 +216,7 @@ class _Builder:
             top=highest,
             middle=(min(above) + max(above)) / 2,
             crown=(min(crown) + max(crown)) / 2,
+            across=sum(across) / len(across),
             right=max(above),
         )
 

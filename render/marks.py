@@ -22,17 +22,20 @@ FloatArray = NDArray[np.float64]
 DOT_CLEAR = 0.22
 """x-heights that a dot keeps from the stem of a tall neighbour."""
 
-APART = 0.42
+APART, APART_U, APART_CAPITAL = 0.40, 0.35, 0.46
 """x-heights between the two marks of an umlaut: nearer than the stems of a u, or it would read as two i."""
-CAPITAL_APART, CAPITAL_LARGER = 1.2, 1.0
-"""They stand farther apart on capitals, and are longer."""
-OVER_SMALL, OVER_CAPITAL = 0.42, 0.36
+OVER_SMALL, OVER_CAPITAL = 0.46, 0.44
 """x-heights from the top of a letter to where its mark begins."""
 
+SLASH_SCALE, SLASH_RISE = (1.5, 1.6), 0.15
+"""The stroke through Ł and ł against its track, and how much higher than the middle it crosses an l.
+
+Level and low, it would be the bar of a t.
+"""
 TALL, LOWERED = 1.9, 0.8
 """Capitals that reach higher (x-heights) are drawn lower under a mark, by this power of the ratio: it would leave the line."""
-FLANK, FLANK_APART = 0.22, 0.52
-"""The marks of Ä stand on both sides of its tip: x-heights above it, and apart."""
+OVER_TIP = 0.33
+"""The marks of Ä may stand lower, on both sides of its tip."""
 
 TALL_FROM = 1.3
 """Letters that reach higher are capitals or have ascenders."""
@@ -247,22 +250,20 @@ class Hanger:
 
     def diaeresis(self, i: int, x: float, y: float, draws: list[float]) -> list[int]:
         """Two marks that differ as a hand's do: the second is made on the way on, often longer and a little higher."""
-        apart = max(APART * math.exp(0.08 * draws[8]) * (self.sx[i] ** 0.5), 1.25 * self.room)
         glyph = self.letters.glyph[i]
-        larger = CAPITAL_LARGER if glyph.top > TALL_FROM else 1.0
+        usual = APART_CAPITAL if glyph.top > TALL_FROM else APART_U if glyph.char == "u" else APART
+        apart = max(usual * math.exp(0.06 * draws[8]) * (self.sx[i] ** 0.5), self.room)
         if glyph.char == "A":
-            apart, y = max(FLANK_APART * apart / APART, 1.25 * self.room), y - OVER_CAPITAL + FLANK
-        elif glyph.top > TALL_FROM:
-            apart *= CAPITAL_APART
+            y += OVER_TIP - OVER_CAPITAL
         lean = self.lean + 0.06 * draws[9]
         rows = len(self.draws)
         made = []
         for k, shape in enumerate(self.atlas.umlauts[self.habit.umlaut]):
-            size = larger * math.exp(0.16 * max(-1.3, min(1.6, draws[1 + k])))
-            at = (x + (k - 0.5) * apart, y + (0.05 * draws[5] + 0.02) * k + 0.03 * draws[10 + k])
+            size = math.exp(0.16 * max(-1.3, min(1.6, draws[1 + k])))
+            at = (x + (k - 0.5) * apart, y + (0.04 * draws[5] + 0.02) * k + 0.02 * draws[10 + k])
             turn = lean + 0.09 * draws[3 + k]
             row = (self.letters.row[i] + 3 * k) % rows
-            made.append(self.hanging.add(shape, i, row, at, (size, size), turn, amount=0.8))
+            made.append(self.hanging.add(shape, i, row, at, (size, size), turn, amount=0.5))
         return made
 
     def through(self, i: int, glyph: Glyph, mark: Mark, draws: list[float]) -> int:
@@ -275,7 +276,8 @@ class Hanger:
             stem, scale, up = glyph.middle * sx, (1.25 if not tall else 1.5, 2.6 if not tall else 4.6), glyph.top * sy / 2 + up
             up -= 0.52 * scale[1]
         elif mark is Mark.SLASH:
-            stem, up, scale = (0.1 * sx if tall and glyph.char.isupper() else stem), 0.32 + up, (1.3, 1.3)
+            stem, up, scale = glyph.across * sx, 0.5 * glyph.top * sy - 0.52 * SLASH_SCALE[1] + up, SLASH_SCALE
+            up += 0.0 if glyph.char.isupper() else SLASH_RISE
         elif mark is Mark.BAR_MIDDLE and glyph.char.isupper():
             stem = (glyph.middle if glyph.char == "T" else 0.1) * sx
         elif mark is Mark.BAR_MIDDLE:
