@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from render.atlas import END, Atlas
+from render.atlas import END, HARMONICS, Atlas
 from render.chance import ENDS, Chance
+from render.compiled import compiled
 from render.seeds import share
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 LEAN = 0.25
 """Part of the lowest harmonic that is left to a stem: it would tilt it against its neighbours."""
@@ -37,7 +39,7 @@ class Elements:
     """(elements, 2) x-heights, within the letter."""
     amount: FloatArray
     """Factor of the variation."""
-    straight: NDArray[np.bool_]
+    straight: BoolArray
     """Stems: they may bow, but must not lean by themselves."""
 
 
@@ -56,43 +58,63 @@ class Bodies:
 
 
 def embody(atlas: Atlas, elements: Elements, chance: Chance) -> Bodies:
-    """Landmarks of all elements with their variation."""
+    """Landmarks of all elements with their variation: a Gaussian process over arc length bends each, its ends stray."""
     counts = atlas.counts[elements.shape]
     firsts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     owner = np.repeat(np.arange(len(counts)), counts)
-    rank = np.arange(firsts[-1]) - firsts[owner]
-    source = atlas.firsts[elements.shape][owner] + rank
+    source = atlas.firsts[elements.shape][owner] + np.arange(firsts[-1]) - firsts[owner]
+    variation = atlas.hand.habits.variation
+    ends = chance.ends[elements.row] * (variation.ends * elements.amount)[:, None, None] * np.array([1.0, 0.9])
     still = np.column_stack([atlas.x[source], atlas.y[source]])
-    points = still + _warp(atlas, elements, chance, source, owner)
-    points += _stray_ends(atlas, elements, chance, source, owner, rank)
-    _hold_together(points, still, atlas.hold[source])
+    warp = _warp(atlas, elements, chance)
+    points = _varied(still, (atlas.flags[source] & END) > 0, atlas.hold[source], source, firsts, atlas.basis, warp, ends)
     return Bodies(_transform(points, elements, owner), source, owner, firsts)
 
 
-def _warp(atlas: Atlas, elements: Elements, chance: Chance, source: IntArray, owner: IntArray) -> FloatArray:
-    """Displacement by a Gaussian process over arc length, in proportion to the shape's radius."""
+def _warp(atlas: Atlas, elements: Elements, chance: Chance) -> FloatArray:
+    """(elements, HARMONICS, 2) how far each harmonic bends each element, in proportion to its shape's radius."""
     amplitude = atlas.hand.habits.variation.warp * atlas.reach[elements.shape] * elements.amount
-    coefficients = chance.warp[elements.row] * amplitude[:, None, None]
-    coefficients[elements.straight, 0, 0] *= LEAN
+    made: FloatArray = chance.warp[elements.row] * amplitude[:, None, None]
+    made[elements.straight, 0, 0] *= LEAN
     side = 1.0 if share(f"bow/{atlas.hand.name}") < 0.5 else -1.0
-    coefficients[elements.straight, 1, 0] = side * BOW * np.abs(coefficients[elements.straight, 1, 0])
-    moved: FloatArray = np.einsum("lh,lhc->lc", atlas.basis[source], coefficients[owner])
-    return moved
+    made[elements.straight, 1, 0] = side * BOW * np.abs(made[elements.straight, 1, 0])
+    return made
 
 
-def _stray_ends(
-    atlas: Atlas, elements: Elements, chance: Chance, source: IntArray, owner: IntArray, rank: IntArray
+@compiled
+def _varied(
+    still: FloatArray,
+    end: BoolArray,
+    hold: IntArray,
+    source: IntArray,
+    firsts: IntArray,
+    basis: FloatArray,
+    warp: FloatArray,
+    ends: FloatArray,
 ) -> FloatArray:
-    ends = (atlas.flags[source] & END) > 0
-    size = atlas.hand.habits.variation.ends * elements.amount[owner] * ends
-    moved: FloatArray = chance.ends[elements.row[owner], rank % ENDS] * size[:, None] * np.array([1.0, 0.9])
-    return moved
+    """The landmarks `still` (n, 2) warped, their ends moved, those that meet in the form brought together again.
 
-
-def _hold_together(points: FloatArray, still: FloatArray, hold: IntArray) -> None:
-    later = np.flatnonzero(hold)
-    earlier = later - hold[later]
-    points[later] += HOLD * (points[earlier] + still[later] - still[earlier] - points[later])
+    end, hold, source (n,); firsts (elements + 1,); basis: as in the atlas; warp (elements, HARMONICS, 2) and ends
+    (elements, ENDS, 2): how far each harmonic bends an element and each of its ends strays, x-heights.
+    """
+    points = still.copy()
+    for e in range(len(firsts) - 1):
+        for i in range(firsts[e], firsts[e + 1]):
+            for c in range(2):
+                moved = 0.0
+                for h in range(HARMONICS):
+                    moved += basis[source[i], h] * warp[e, h, c]
+                points[i, c] += moved
+            if end[i]:
+                k = (i - firsts[e]) % ENDS
+                points[i, 0] += ends[e, k, 0]
+                points[i, 1] += ends[e, k, 1]
+        for i in range(firsts[e + 1] - 1, firsts[e] - 1, -1):
+            if hold[i]:
+                j = i - hold[i]
+                for c in range(2):
+                    points[i, c] += HOLD * (points[j, c] + still[i, c] - still[j, c] - points[i, c])
+    return points
 
 
 def scaled_height(y: FloatArray, size: FloatArray) -> FloatArray:
