@@ -26,6 +26,8 @@ CLEAR = 0.25
 CLEAR_SIGN = 0.36
 STEM_LENGTH = 0.07
 """SD of the log size of letters with bare stems, beyond that of other letters: nothing else tells two of them apart."""
+JOIN_PAIR = 0.6
+"""How far the room that a join takes follows the writer's usual room of the pair."""
 HIGH_SIGN_ROOM = 0.34
 """x-heights on each side of apostrophes and quotes."""
 LOW_SIGN_ROOM = 0.62
@@ -140,7 +142,7 @@ def _place(
     high = traits.high_sign[number]
     wanted = np.where(high | np.concatenate([[False], high[:-1]]), HIGH_SIGN_ROOM, wanted)
     gap = wanted * (1.0 + 0.12 * (letters.tempo - atlas.hand.habits.tempo.base)) + letters.kern
-    room = letters.room * np.exp(0.12 * chance.marks[row, 11])
+    room = letters.room * np.exp(0.12 * chance.marks[row, 11] + JOIN_PAIR * letters.pair)
     entry = (atlas.flags[bodies.source] & ENTRY) > 0
     own = bodies.firsts[:-1] + np.add.reduceat(entry, bodies.firsts[:-1])
     return place_letters(
