@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fonts.hand import Habits, Hand, Proportions
 from render.atlas import atlas_of
 from render.chance import Chance, draw_chance, swinging
+from render.compiled import compiled
 from render.errors import TextOverflows
 from render.geometry import Area, Block
 from render.ink import SPACING_MM, even_points, pass_times
@@ -171,8 +172,10 @@ class _Layout:
         self.numbers = np.repeat(np.arange(count), [len(text_line.tokens) for text_line in fit.lines])
         self.left = np.zeros(count)
         x = self._words(block, script, chance, habits)
-        self.places = Places(self.numbers, x, np.tan(np.radians(slope)), size, shrink / max(self.limit, 1.0), bend)
-        self.texts = [_text_of(text_line) for text_line in fit.lines]
+        texts = [_text_of(text_line) for text_line in fit.lines]
+        self.texts = [text for text, _ in texts]
+        chars = np.array([place for _, places in texts for place in places], np.int64)
+        self.places = Places(self.numbers, x, chars, np.tan(np.radians(slope)), size, shrink / max(self.limit, 1.0), bend)
 
     def _words(self, block: Block, script: Script, chance: Chance, habits: Habits) -> FloatArray:
         x = np.zeros(len(script.words))
@@ -223,14 +226,17 @@ def _text_of(line: TextLine) -> tuple[str, list[int]]:
 
 def _ink(block: Block, layout: _Layout, script: Script, path: Path, rng: np.random.Generator) -> list[Line]:
     line_of_run = layout.numbers[script.run_word]
-    begins = np.array([place for _, places in layout.texts for place in places], np.int64)
-    run_of = np.repeat(np.arange(len(script.run_word)), np.diff(path.offsets))
-    label = np.where(path.label >= 0, path.label + begins[script.run_word][run_of], path.label)
-    flipped = path.points * np.array([layout.size, -layout.size])
-    points, labels, offsets = even_points(flipped, label, path.offsets, SPACING_MM)
-    sizes = np.diff(offsets)
-    line_of_point = np.repeat(line_of_run, sizes)
-    points = _within(points, line_of_point, layout)
+    flipped = np.column_stack([layout.size * path.points[:, 0], -layout.size * path.points[:, 1]])
+    points, labels, offsets = even_points(flipped, path.label, path.offsets, SPACING_MM)
+    starts = offsets[np.searchsorted(line_of_run, np.arange(len(layout.texts) + 1))]
+    area = layout.area
+    _keep_within(
+        points,
+        starts,
+        layout.baseline,
+        area.x_mm + layout.left * layout.size,
+        np.array([area.x_mm, area.y_mm, area.width_mm, area.height_mm]),
+    )
     times = pass_times(points, offsets, script.run_tempo, line_of_run)
     if block.signature:
         labels[:] = SIGNATURE
@@ -240,7 +246,7 @@ def _ink(block: Block, layout: _Layout, script: Script, path: Path, rng: np.rand
     if block.slips:
         strokes = _struck(strokes, layout, script, rng)
     made = []
-    for n, (text, _) in enumerate(layout.texts):
+    for n, text in enumerate(layout.texts):
         if block.underline:
             strokes[n].append(underline(strokes[n], layout.size, float(layout.places.bend[n, 1])))
         made.append(Line(text, float(layout.baseline[n]), tuple(strokes[n])))
@@ -274,16 +280,24 @@ def _struck(strokes: list[list[Stroke]], layout: _Layout, script: Script, rng: n
     return made
 
 
-def _within(points: FloatArray, line: IntArray, layout: _Layout) -> FloatArray:
-    """Lines moved on the sheet, and kept inside their area: drawn together sideways, shifted up or down."""
-    area = layout.area
-    x, y = points[:, 0] + area.x_mm, points[:, 1] + layout.baseline[line]
-    begins = np.searchsorted(line, np.arange(len(layout.texts)))
-    leftmost, rightmost = np.minimum.reduceat(x, begins), np.maximum.reduceat(x, begins)
-    over = rightmost - (area.x_mm + area.width_mm)
-    left = np.minimum(leftmost, area.x_mm + layout.left * layout.size)
-    scale = np.where(over > 0, 1.0 - over / np.maximum(rightmost - left, 1e-9), 1.0)
-    x = left[line] + (x - left[line]) * scale[line] + np.where(over > 0, 0.0, np.maximum(0.0, area.x_mm - leftmost))[line]
-    above = np.maximum(0.0, area.y_mm - np.minimum.reduceat(y, begins))
-    below = np.maximum(0.0, np.maximum.reduceat(y, begins) - area.y_mm - area.height_mm)
-    return np.column_stack([x, y + (above - below)[line]])
+@compiled
+def _keep_within(points: FloatArray, starts: IntArray, baseline: FloatArray, left: FloatArray, area: FloatArray) -> None:
+    """Move lines onto the sheet, and keep them inside their area: drawn together sideways, shifted up or down.
+
+    points (n, 2) millimetres from the left end of each line's baseline, changed in place; starts (lines + 1,) first point of
+    each line; baseline, left (lines,) where they should lie; area (4,) x, y, width, height.
+    """
+    for n in range(len(baseline)):
+        line = points[starts[n] : starts[n + 1]]
+        if len(line) == 0:
+            continue
+        line[:, 0] += area[0]
+        line[:, 1] += baseline[n]
+        over = line[:, 0].max() - (area[0] + area[2])
+        edge = min(line[:, 0].min(), left[n])
+        scale = 1.0 - over / max(line[:, 0].max() - edge, 1e-9) if over > 0.0 else 1.0
+        aside = 0.0 if over > 0.0 else max(0.0, area[0] - line[:, 0].min())
+        down = max(0.0, area[1] - line[:, 1].min()) - max(0.0, line[:, 1].max() - area[1] - area[3])
+        for i in range(len(line)):
+            line[i, 0] = edge + (line[i, 0] - edge) * scale + aside
+            line[i, 1] += down

@@ -30,10 +30,12 @@ BARE, BARE_SWAY = 5, 1.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
-    """Where words stand: their line, and x from the left end of the line in x-heights."""
+    """Where words stand: their line, x from the left end of the line in x-heights, and their place in its text."""
 
     line: IntArray
     x: FloatArray
+    char: IntArray
+    """Where the text of each begins in the text of its line."""
     slope: FloatArray
     """(lines,) tangent of the rise of each baseline."""
     size: FloatArray
@@ -50,7 +52,7 @@ class Path:
 
     points: FloatArray
     label: IntArray
-    """Character of its word for each sample, -1 in the first half of joins."""
+    """Character of its line for each sample, JOIN in the first half of joins."""
     offsets: IntArray
     """(runs + 1,)."""
 
@@ -59,7 +61,8 @@ def move_pen(script: Script, places: Places, habits: Habits, chance: Chance) -> 
     """One minimum-jerk solve for each run of the script."""
     word = np.repeat(script.run_word, np.diff(script.starts))
     points = _on_line(script, places, habits, chance, word)
-    points, weights, flags, label, starts = _with_hooks(script, points, habits, chance)
+    chars = script.label + places.char[word]
+    points, weights, flags, label, starts = _with_hooks(script, points, chars, habits, chance)
     corners = ((flags & CORNER) > 0) | _turns_back(points, starts, habits.motor.turn)
     weights = np.where(corners, 3.0 * weights, weights)
     weights[starts[:-1]] *= 4.0
@@ -89,7 +92,7 @@ def _on_line(script: Script, places: Places, habits: Habits, chance: Chance, wor
 
 
 def _with_hooks(
-    script: Script, points: FloatArray, habits: Habits, chance: Chance
+    script: Script, points: FloatArray, label: IntArray, habits: Habits, chance: Chance
 ) -> tuple[FloatArray, FloatArray, IntArray, IntArray, IntArray]:
     """The pen lands coming from the stroke before and leaves towards the next one: a landmark more at either end.
 
@@ -121,7 +124,7 @@ def _with_hooks(
         np.insert(points, at, extra, axis=0),
         np.insert(script.weights, at, 0.6 * script.weights[like]),
         np.insert(script.flags, at, 0),
-        np.insert(script.label, at, script.label[like]),
+        np.insert(label, at, label[like]),
         starts + moved,
     )
 
@@ -136,9 +139,9 @@ def _turns_back(points: FloatArray, starts: IntArray, cosine: float) -> NDArray[
     back = np.zeros(len(points), np.bool_)
     if len(points) < 3:
         return back
-    before, after = points[1:-1] - points[:-2], points[2:] - points[1:-1]
-    lengths = np.hypot(*before.T) * np.hypot(*after.T)
-    back[1:-1] = (before * after).sum(1) < cosine * lengths
+    x, y = np.diff(points, axis=0).T
+    lengths = np.hypot(x, y)
+    back[1:-1] = x[:-1] * x[1:] + y[:-1] * y[1:] < cosine * (lengths[:-1] * lengths[1:])
     back[starts[:-1]] = False
     back[starts[1:] - 1] = False
     return back
