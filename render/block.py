@@ -226,8 +226,9 @@ def _text_of(line: TextLine) -> tuple[str, list[int]]:
 
 def _ink(block: Block, layout: _Layout, script: Script, path: Path, rng: np.random.Generator) -> list[Line]:
     line_of_run = layout.numbers[script.run_word]
-    flipped = np.column_stack([layout.size * path.points[:, 0], -layout.size * path.points[:, 1]])
-    points, labels, offsets = even_points(flipped, path.label, path.offsets, SPACING_MM)
+    path.points[:, 0] *= layout.size  # in place: fresh memory for a whole path costs more than the arithmetic
+    path.points[:, 1] *= -layout.size
+    points, labels, offsets = even_points(path.points, path.label, path.offsets, SPACING_MM)
     starts = offsets[np.searchsorted(line_of_run, np.arange(len(layout.texts) + 1))]
     area = layout.area
     _keep_within(
