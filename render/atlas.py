@@ -215,7 +215,7 @@ class _Builder:
             plain=char in "lcofbpr",
             top=highest,
             middle=(min(above) + max(above)) / 2,
-            crown=(min(crown) + max(crown)) / 2,
+            crown=0.5 * sum(crown) / len(crown) + 0.25 * (min(crown) + max(crown)),
             across=sum(across) / len(across),
             right=max(above),
         )
@@ -267,10 +267,11 @@ def _with_middle(track: Track) -> Track:
     return a, Landmark((a.x + b.x) / 2, (a.y + b.y) / 2, 0.6 * min(a.weight, b.weight)), b
 
 
-def _between(ink: list[Landmark], steps: int = 8) -> Iterator[tuple[float, float]]:
-    """Points along the way from landmark to landmark."""
+def _between(ink: list[Landmark], step: float = 0.06) -> Iterator[tuple[float, float]]:
+    """Points about `step` x-heights apart along the way from landmark to landmark."""
     for a, b in pairwise(ink):
-        for k in range(steps + 1):
+        steps = 1 + int(math.hypot(b.x - a.x, b.y - a.y) / step)
+        for k in range(steps):
             yield a.x + (b.x - a.x) * k / steps, a.y + (b.y - a.y) * k / steps
 
 

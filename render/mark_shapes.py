@@ -42,7 +42,7 @@ DOT_TRACKS: Final[dict[DotStyle, Track]] = {
 
 UMLAUT_TRACKS: Final[dict[DotStyle, tuple[Track, ...]]] = {
     DotStyle.POINT: read_strokes("-.02,.15,4 .0,.10,2 .02,.03,4 | .02,.16,4 .0,.10,2 .02,.01,4"),
-    DotStyle.TICK: read_strokes(".01,.27,4 .0,.14,2 .0,.01,4 | .01,.29,4 .01,.14,2 -.01,.0,4"),
+    DotStyle.TICK: read_strokes(".01,.19,4 .0,.10,2 .0,.01,4 | .01,.21,4 .01,.10,2 -.01,.0,4"),
     DotStyle.DASH: read_strokes("-.11,.05,4 .0,.09,2 .10,.06,4 | -.10,.04,4 -.01,.09,2 .13,.11,4"),
     DotStyle.RING: read_strokes(
         ".02,.20,3 -.09,.11,3 .0,.0,3 .10,.10,3 .01,.20,4 | .02,.20,3 -.09,.10,3 .0,.01,3 .11,.10,3 .0,.21,4"

@@ -24,7 +24,7 @@ DOT_CLEAR = 0.22
 
 APART, APART_U, APART_CAPITAL = 0.40, 0.35, 0.46
 """x-heights between the two marks of an umlaut: nearer than the stems of a u, or it would read as two i."""
-OVER_SMALL, OVER_CAPITAL = 0.46, 0.44
+OVER_SMALL, OVER_CAPITAL = 0.41, 0.44
 """x-heights from the top of a letter to where its mark begins."""
 
 SLASH_SCALE, SLASH_RISE = (1.5, 1.6), 0.15
@@ -240,8 +240,8 @@ class Hanger:
         if mark in _BELOW:
             x = glyph.right * sx * 0.9 if mark is Mark.OGONEK else middle
             return [self.hanging.add(self.atlas.marks[mark], i, row, (x + 0.03 * draws[6], 0.0))]
-        x = self.dodge(i, crown + 0.02 + 0.04 * draws[6], crown) if glyph.top <= TALL_FROM else crown + 0.04 * draws[6]
-        y = top + (OVER_CAPITAL if glyph.top > TALL_FROM else OVER_SMALL) + 0.045 * draws[7]
+        x = self.dodge(i, crown + 0.03 * draws[6], crown) if glyph.top <= TALL_FROM else crown + 0.03 * draws[6]
+        y = top + (OVER_CAPITAL if glyph.top > TALL_FROM else OVER_SMALL) + 0.035 * draws[7]
         if mark is Mark.DIAERESIS:
             return self.diaeresis(i, x, y, draws)
         size = math.exp(0.12 * draws[8])
@@ -259,9 +259,9 @@ class Hanger:
         rows = len(self.draws)
         made = []
         for k, shape in enumerate(self.atlas.umlauts[self.habit.umlaut]):
-            size = math.exp(0.16 * max(-1.3, min(1.6, draws[1 + k])))
+            size = math.exp(0.12 * max(-1.3, min(1.6, draws[1 + k])))
             at = (x + (k - 0.5) * apart, y + (0.04 * draws[5] + 0.02) * k + 0.02 * draws[10 + k])
-            turn = lean + 0.09 * draws[3 + k]
+            turn = lean + 0.06 * draws[3 + k]
             row = (self.letters.row[i] + 3 * k) % rows
             made.append(self.hanging.add(shape, i, row, at, (size, size), turn, amount=0.5))
         return made

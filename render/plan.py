@@ -7,8 +7,10 @@ letters and familiar endings and falls at capitals, codes and digits. Chance onl
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -57,6 +59,8 @@ _LOOSEST: Final = {
     "ß": 1.0,
 }
 _LOOSE: Final = 1.35
+_MARKED: Final = 1.15
+"""Neither may exceed this under dots and accents: an o that collapses is read as an i when it has dots."""
 
 # Room from the exit of one letter to the left edge of the next, x-heights, and from the waist.
 _ROOM: Final = {
@@ -209,8 +213,8 @@ class Planner:
             burst = burst * 0.82 + 0.22 if small and char not in ASCENDERS else burst * 0.45
             haste = habit.rise * (0.55 * burst + 0.07 * min(8, max(0, i - 2)) + (0.4 if i >= ending else 0.0))
             tempo = pace * (1.0 + haste) * (0.85 if i == 0 else 1.0) * (1.0 if small else 0.75)
-            tempi.append(min(tempo, 0.8 * habit.base if coded else _LIMITS.get(char, _LIMIT)))
-            against = min(tempo / habit.base, 0.8 if coded else _LOOSEST.get(char, _LOOSE))
+            tempi.append(min(tempo, 0.8 * habit.base if coded else _limits(char)[0]))
+            against = min(tempo / habit.base, 0.8 if coded else _limits(char)[1])
             holds.append(usual * against**-habit.loosen)
         return tempi, holds
 
@@ -304,3 +308,11 @@ class Planner:
             assert made is not None, f"{char!r} was to be refused before planning"
             parts = self.parts[char] = made.parts
         return parts
+
+
+@lru_cache(maxsize=1024)
+def _limits(char: str) -> tuple[float, float]:
+    """How hurried and how loose a character may get; with marks, less than its letter alone."""
+    letter = unicodedata.normalize("NFD", char)[0]
+    most = _LIMITS.get(letter, _LIMIT), _LOOSEST.get(letter, _LOOSE)
+    return most if letter == char else (min(most[0], _MARKED), min(most[1], _MARKED))
