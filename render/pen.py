@@ -24,6 +24,8 @@ SWAY_SD = 0.036
 """x-heights by which the knots of the path stray; less, and in a mailing two bare stems would be alike by chance."""
 
 
+GOES_ON = 0.75
+"""Part of a word's height above its line at which the next word begins."""
 BARE, BARE_SWAY = 5, 1.5
 """Runs of so few landmarks (stems, bars) stray more: nothing else tells them apart."""
 
@@ -87,8 +89,23 @@ def _on_line(script: Script, places: Places, habits: Habits, chance: Chance, wor
     x = places.x[word] + inside
     bend = places.bend[line]
     ground = places.slope[line] * x + bend[:, 0] * np.sin(x / 13.0 + bend[:, 1])
-    rise = np.tan(chance.word_slope[tokens]) * (inside - 0.5 * script.widths[word]) + chance.word_rise[tokens] + script.rise
+    climb = np.tan(chance.word_slope[[w.token for w in script.words]])
+    begins = _levels(climb, script.widths, places.line)
+    rise = begins[word] + climb[word] * inside + chance.word_rise[tokens] + script.rise
     return np.column_stack([x, ground + rise + y])
+
+
+@compiled
+def _levels(climb: FloatArray, widths: FloatArray, line: IntArray) -> FloatArray:
+    """Height at which each word begins: the writer goes on where the last word ended, and comes back to the line by and by.
+
+    climb, widths, line (words,). Words that tilt about their own middles would stand like steps.
+    """
+    begins = np.zeros(len(climb))
+    for i in range(len(climb)):
+        if i > 0 and line[i] == line[i - 1]:
+            begins[i] = GOES_ON * (begins[i - 1] + climb[i - 1] * widths[i - 1])
+    return begins
 
 
 def _with_hooks(
