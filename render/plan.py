@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from fonts.accents import Composition, Mark, Part, composition
 from fonts.hand import Choice, Exit
 from render.atlas import ASCENDERS, Atlas, FloatArray, Glyph, IntArray
-from render.seeds import share
+from render.seeds import always, share
 from render.traits import BASE, LIFTED, WAIST, traits_of
 
 FAMILIAR_ENDING: Final = re.compile(
@@ -131,7 +131,6 @@ class Planner:
         self.chance = chance
         self.swing: list[float] = swing.tolist()
         self.mood = mood
-        self.pair_rooms: dict[str, float] = {}
         self.links: dict[tuple[int, int], tuple[int, float] | None] = {}
         self.parts: dict[str, tuple[Part, ...]] = {}
         self.seen: dict[str, int] = {}
@@ -142,6 +141,8 @@ class Planner:
         paces = (self.habits.tempo.base * np.exp(swings)).tolist()
         planned = [letter for index, word in enumerate(words) for letter in self.word(index, word, paces[index])]
         glyph, ways, word_, char, row, tempo, hold, kern, part, last = zip(*planned, strict=True) if planned else ((),) * 10
+        pairs = [before + here for before, here in pairwise(["", *(each.char for each in glyph)])]
+        rooms = {pair: self.pair_room(pair) for pair in set(pairs)}
         number = np.array([each.number for each in glyph], np.int64)
         way_in, tempi = np.array([way for way, _ in ways], np.int64), np.array(tempo)
         hasty = self.traits.small[number] & (np.array(char, np.int64) > 0) & (tempi > self.habits.tempo.drop)
@@ -161,7 +162,7 @@ class Planner:
             hasty=hasty,
             room=np.array([room for _, room in ways]),
             kern=np.array(kern),
-            pair=np.array([self.pair_room(a + b) for a, b in pairwise(["", *(each.char for each in glyph)])]),
+            pair=np.array([rooms[pair] for pair in pairs]),
             scale=np.array([each.scale for each in part]),
             rise=np.array([each.rise for each in part]),
         )
@@ -202,20 +203,22 @@ class Planner:
         """
         habit = self.habits.tempo
         core = text.rstrip(",.!?;:…“”\"'")
-        coded = sum(map(str.isupper, core)) + sum(map(str.isdigit, core)) > 1
-        found = FAMILIAR_ENDING.search(core)
-        ending = found.start() if found and len(core) > 4 and found.start() > 1 else len(text)
+        spoken = core.isalpha() and core[1:].islower()
+        coded = not spoken and sum(map(str.isupper, core)) + sum(map(str.isdigit, core)) > 1
+        found = FAMILIAR_ENDING.search(core) if len(core) > 4 else None
+        ending = found.start() if found and found.start() > 1 else len(text)
         pace *= 1.06 if core.lower() in FUNCTION_WORDS else 1.0
-        usual = habit.base**-FIRMNESS
+        base, rise, loosen = habit.base, habit.rise, -habit.loosen
+        usual = base**-FIRMNESS
         tempi, holds, burst = [], [], 0.0
         for i, char in enumerate(text):
             small = char.islower()
             burst = burst * 0.82 + 0.22 if small and char not in ASCENDERS else burst * 0.45
-            haste = habit.rise * (0.55 * burst + 0.07 * min(8, max(0, i - 2)) + (0.4 if i >= ending else 0.0))
+            haste = rise * (0.55 * burst + 0.07 * min(8, max(0, i - 2)) + (0.4 if i >= ending else 0.0))
             tempo = pace * (1.0 + haste) * (0.85 if i == 0 else 1.0) * (1.0 if small else 0.75)
-            tempi.append(min(tempo, 0.8 * habit.base if coded else _limits(char)[0]))
-            against = min(tempo / habit.base, 0.8 if coded else _limits(char)[1])
-            holds.append(usual * against**-habit.loosen)
+            most, loosest = _limits(char)
+            tempi.append(min(tempo, 0.8 * base if coded else most))
+            holds.append(usual * min(tempo / base, 0.8 if coded else loosest) ** loosen)
         return tempi, holds
 
     def again(self, word: Word) -> float:
@@ -268,7 +271,7 @@ class Planner:
             limit *= 0.5
         if share(f"whim/{self.mood}/{pair}") < joins.whim:
             return share(f"mood/{self.mood}/{pair}") < limit
-        return share(f"join/{self.hand.name}/{pair}") < limit
+        return always(f"join/{self.hand.name}/{pair}") < limit
 
     def way_into(self, glyph: Glyph, before: Glyph) -> tuple[int, float] | None:
         """How a join leads into a letter and the room for it, or None where the hand lifts: the same throughout a text."""
@@ -289,10 +292,7 @@ class Planner:
         return (low + more if before.exit is Exit.BASE else waist) * self.habits.spacing.room
 
     def pair_room(self, pair: str) -> float:
-        room = self.pair_rooms.get(pair)
-        if room is None:
-            room = self.pair_rooms[pair] = self.habits.variation.pair * (share(f"room/{self.hand.name}/{pair}") - 0.5)
-        return room
+        return self.habits.variation.pair * (always(f"room/{self.hand.name}/{pair}") - 0.5)
 
     def thread(self, number: IntArray, index: IntArray, tempo: FloatArray) -> FloatArray:
         habit = self.habits.tempo
