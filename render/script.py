@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from fonts.accents import Mark
 from render.atlas import ENTRY, Atlas
 from render.chance import Chance
 from render.clearance import keep_clear, room, ways_out
@@ -26,6 +27,8 @@ CLEAR = 0.25
 CLEAR_SIGN = 0.36
 STEM_LENGTH = 0.07
 """SD of the log size of letters with bare stems, beyond that of other letters: nothing else tells two of them apart."""
+UNDER_WIDTH, UNDER_CALM = 1.08, 0.7
+"""Letters under two dots are written a little wider and more carefully: they give the dots their place."""
 JOIN_PAIR = 0.6
 """How far the room that a join takes follows the writer's usual room of the pair."""
 HIGH_SIGN_ROOM = 0.34
@@ -114,6 +117,8 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
     shift[:, 1] = letters.rise
     height = np.where(bare, height * np.exp(STEM_LENGTH * chance.marks[row, 6]), height)
     height *= [lowered(glyph.top, marks) for glyph, marks in zip(letters.glyph, letters.marks, strict=True)]
+    under = np.array([Mark.DIAERESIS in marks for marks in letters.marks])
+    width = np.where(under, UNDER_WIDTH * width, width)
     return Elements(
         shape=letters.shape,
         row=row,
@@ -122,7 +127,7 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
         turn=chance.turn[row] * calm * np.where(straight, 1.7, 1.0),
         shift=shift,
         straight=straight,
-        amount=calm * scale * np.where(plain, 1.25, 1.0) * np.where(straight, 1.15, 1.0),
+        amount=calm * scale * np.where(plain, 1.25, 1.0) * np.where(straight, 1.15, 1.0) * np.where(under, UNDER_CALM, 1.0),
     )
 
 
