@@ -86,11 +86,13 @@ def test_children_that_end_with_the_server_are_not_reported(*, closed: bool) -> 
     assert logs == []
 
 
-def test_a_station_that_finds_nothing_to_write_leaves_no_line_in_the_log(
-    idle_server: Running,
-) -> None:
+def test_a_station_that_finds_nothing_to_write_leaves_no_line_in_the_log(tmp_path: Path) -> None:
     body = {"request_id": "idle-1", "machine": "grbl-servo", "slot": {"name": "origin"}, "boot_id": "0011223344556677"}
-    with idle_server.client(idle_server.key("station")) as client, capture_logs() as logs:
+    with (
+        running(tmp_path, f"sqlite:///{tmp_path}/one.sqlite3") as server,
+        server.client(server.key("station")) as client,
+        capture_logs() as logs,
+    ):
         assert client.post("/station/claim", json=body).status_code == 204
         assert client.post("/station/claim", json={}).status_code == 422
     levels = [(line["status"], line["log_level"]) for line in logs if line["event"] == "request"]
