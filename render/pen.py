@@ -24,7 +24,7 @@ SWAY_SD = 0.036
 """x-heights by which the knots of the path stray; less, and in a mailing two bare stems would be alike by chance."""
 
 
-GOES_ON = 0.75
+GOES_ON = 0.6
 """Part of a word's height above its line at which the next word begins."""
 BARE, BARE_SWAY = 5, 1.5
 """Runs of so few landmarks (stems, bars) stray more: nothing else tells them apart."""
