@@ -22,9 +22,9 @@ FloatArray = NDArray[np.float64]
 DOT_CLEAR = 0.22
 """x-heights that a dot keeps from the stem of a tall neighbour."""
 
-APART, APART_U, APART_CAPITAL = 0.40, 0.35, 0.46
+APART, APART_U, APART_CAPITAL = 0.36, 0.34, 0.44
 """x-heights between the two marks of an umlaut: nearer than the stems of a u, or it would read as two i."""
-OVER_SMALL, OVER_CAPITAL = 0.41, 0.44
+OVER_SMALL, OVER_CAPITAL = 0.42, 0.46
 """x-heights from the top of a letter to where its mark begins."""
 
 SLASH_SCALE, SLASH_RISE = (1.5, 1.6), 0.15

@@ -27,7 +27,7 @@ CLEAR = 0.25
 CLEAR_SIGN = 0.36
 STEM_LENGTH = 0.07
 """SD of the log size of letters with bare stems, beyond that of other letters: nothing else tells two of them apart."""
-UNDER_WIDTH, UNDER_CALM = 1.08, 0.7
+UNDER_WIDTH, UNDER_CALM = 1.14, 0.55
 """Letters under two dots are written a little wider and more carefully: they give the dots their place."""
 JOIN_PAIR = 0.6
 """How far the room that a join takes follows the writer's usual room of the pair."""
