@@ -24,6 +24,14 @@ from tests.mailroom.signatures import Recorded, recorded
 
 MESSAGE_AREA = load_stationery("card-a6-folded").parts[0].areas["message"]
 
+POINTS = [[0.0, 0.0, 0.0], [20.0, 5.0, 0.5], [40.0, 0.0, 1.0]]
+PAGE = {
+    "schema": 1, "unit": "mm", "y": "down", "hand": "x", "hand_version": "1", "model_version": "1", "seed": 1,
+    "x_height_mm": 2.0, "width_mm": 60.0, "height_mm": 40.0, "pen_mm": 0.4,
+    "lines": [{"text": "", "baseline_mm": 10.0, "strokes": [{"points": POINTS, "char": [-3, -3, -3]}]}] * 2,
+}  # fmt: skip
+"""A page of strokes, as `write -o FILE.json` leaves it."""
+
 
 def keep(office: Office, value: object | None = None, *, signer: str = "Clara Sommer") -> SignatureView:
     with office.house.writing() as session:
@@ -64,6 +72,8 @@ def is_signature(line: Line) -> bool:
         ({"unit": "inch", "y": "down", "specimens": []}, '"unit": "mm"'),
         ({"unit": "mm", "y": "down", "specimens": [[[[0, 0, 0], [1, 1]]]]}, r"specimens\[0\]\[0\]\[1\]"),
         ({"unit": "mm", "y": "down", "specimens": [[[[0, 0, 0], [20, 5, 0.00001]]]]}, "takes 0.0 s"),
+        ({"unit": "mm", "y": "down", "specimens": [[[[0, 0, 0], [10**400, 5, 1]]]]}, "too large"),
+        ({**PAGE, "width_mm": 10**400}, "number|width_mm"),
         ("no signature", "needs an object"),
         (None, "needs an object"),
     ],
@@ -133,13 +143,7 @@ def test_what_is_kept_is_listed_by_its_signer_newest_first(office: Office) -> No
 
 
 def test_a_page_of_strokes_will_do_as_well(office: Office) -> None:
-    points = [[0.0, 0.0, 0.0], [20.0, 5.0, 0.5], [40.0, 0.0, 1.0]]
-    page = {
-        "schema": 1, "unit": "mm", "y": "down", "hand": "x", "hand_version": "1", "model_version": "1", "seed": 1,
-        "x_height_mm": 2.0, "width_mm": 60.0, "height_mm": 40.0, "pen_mm": 0.4,
-        "lines": [{"text": "", "baseline_mm": 10.0, "strokes": [{"points": points, "char": [-3, -3, -3]}]}] * 2,
-    }  # fmt: skip
-    assert keep(office, page).specimens == 2
+    assert keep(office, PAGE).specimens == 2
 
 
 def test_strokes_and_signer_lie_sealed_and_neither_log_nor_audit_says_them(
