@@ -21,7 +21,7 @@ MARK_TRACKS: Final[dict[Mark, tuple[Track, ...]]] = {
     Mark.BREVE: read_strokes("-.20,.24,3 .0,.02,3 .20,.26,3"),
     Mark.DOUBLE_ACUTE: read_strokes("-.02,.30,3 -.12,.14,2 -.18,.0,3 | .24,.32,3 .14,.16,2 .07,.02,3"),
     Mark.DOT: read_strokes(".0,.12,4 .02,.08,2 .03,.03,4"),
-    Mark.RING: read_strokes(".02,.32,3 -.13,.17,3 .0,.02,3 .14,.17,3 .03,.33,4"),
+    Mark.RING: read_strokes(".02,.42,3 -.18,.22,3 .0,.01,3 .19,.22,3 .04,.43,4"),
     Mark.CEDILLA: read_strokes(".0,.04,3 .02,-.10,2 .14,-.22,3 .02,-.36,3 -.12,-.30,2"),
     Mark.OGONEK: read_strokes(".04,.02,3 -.08,-.18,3 .04,-.32,3 .16,-.24,2"),
     Mark.COMMA_BELOW: read_strokes(".06,-.16,3 .06,-.26,2 -.04,-.42,3"),

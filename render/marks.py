@@ -28,7 +28,7 @@ OVER_SMALL, OVER_CAPITAL = 0.42, 0.46
 """x-heights from the top of a letter to where its mark begins."""
 
 SLASH_SCALE, SLASH_RISE = (1.5, 1.6), 0.15
-"""The stroke through Ł and ł against its track, and how much higher than the middle it crosses an l.
+"""The stroke through Ł and ł against its track, and how much higher than the middle it crosses an l, and lower an L.
 
 Level and low, it would be the bar of a t.
 """
@@ -277,7 +277,7 @@ class Hanger:
             up -= 0.52 * scale[1]
         elif mark is Mark.SLASH:
             stem, up, scale = glyph.across * sx, 0.5 * glyph.top * sy - 0.52 * SLASH_SCALE[1] + up, SLASH_SCALE
-            up += 0.0 if glyph.char.isupper() else SLASH_RISE
+            up += -SLASH_RISE if glyph.char.isupper() else SLASH_RISE
         elif mark is Mark.BAR_MIDDLE and glyph.char.isupper():
             stem = (glyph.middle if glyph.char == "T" else 0.1) * sx
         elif mark is Mark.BAR_MIDDLE:
