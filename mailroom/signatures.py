@@ -119,7 +119,7 @@ def check_recorded(recorded: object) -> Specimens:
         return read_specimens(json.loads(stored))
     except BadSpecimens as error:
         raise Invalid("bad_signature", str(error), _REMEDY) from error
-    except (TypeError, OverflowError) as error:  # a page of strokes with a whole number beyond any float
+    except OverflowError as error:  # a whole number beyond any float
         raise Invalid("bad_signature", "a number is too large", _REMEDY) from error
 
 

@@ -58,9 +58,9 @@ def with_slips(lines: Sequence[Sequence[Token]], share: float, rng: np.random.Ge
 
 
 def may_slip(token: Token, *, glued: bool) -> bool:
-    """Whether a slip may come before this word: words of letters only; no codes, dates, prices, nothing in capitals."""
+    """Whether a slip may come before this word: small letters only; no names, codes, dates, prices."""
     word = token.text.rstrip(_CLOSING)
-    return not glued and len(word) >= SHORTEST_WORD and word.isalpha() and word[1:].islower()
+    return not glued and len(word) >= SHORTEST_WORD and word.isalpha() and word.islower()
 
 
 def wrong_beginning(word: str, kind: float, length: float) -> str:

@@ -8,7 +8,9 @@ Sheet coordinates: origin top left, x right, y down, millimetres. Times are seco
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -221,6 +223,8 @@ def _text(value: object, place: str) -> str:
 
 
 def _number(value: object, place: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
-        raise BadPage(f"{place}: needs a finite number, got {value!r}")
-    return float(value)
+    if not isinstance(value, bool) and isinstance(value, int | float):
+        with suppress(OverflowError):  # a whole number beyond any float
+            if math.isfinite(number := float(value)):
+                return number
+    raise BadPage(f"{place}: needs a finite number, got {str(value)[:40]!r}")

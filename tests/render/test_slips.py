@@ -45,7 +45,7 @@ def test_a_signature_has_no_slips() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["XK-4711-QZ,", "31.12.2026,", "USA", "DHLX", "25", "der", "„schön“", "GmbH", "a@bcde.de", "Abt"]
+    "word", ["XK-4711-QZ,", "31.12.2026,", "USA", "DHLX", "25", "der", "„schön“", "GmbH", "a@bcde.de", "Abt", "Sommer"]
 )
 def test_codes_dates_capitals_and_short_words_never_slip(word: str) -> None:
     assert not may_slip(tokenize(word)[0][0], glued=False)

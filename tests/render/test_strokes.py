@@ -98,6 +98,7 @@ def test_json_and_back_keeps_the_page() -> None:
         (("seed",), "7", "seed"),
         (("width_mm",), "wide", "width_mm"),
         (("pen_mm",), float("nan"), "pen_mm"),
+        (("pen_mm",), 10**400, "pen_mm"),
         (("lines",), {}, "lines"),
         (("lines", 0, "text"), 5, r"lines\[0\]\.text"),
         (("lines", 0, "strokes", 0, "points"), [[1, 2]], r"lines\[0\]\.strokes\[0\]"),
