@@ -129,8 +129,8 @@ class Hanger:
         self.origin: list[float] = origin.tolist()
         self.top_left: list[float] = tops[0].tolist()
         self.top_right: list[float] = tops[1].tolist()
-        highest = np.array([glyph.top for glyph in letters.glyph])
-        self.tops: list[float] = (scaled_height(highest, body.scale_y) + body.shift[:, 1]).tolist()
+        self.tempo: list[float] = letters.tempo.tolist()
+        self.rise: list[float] = letters.rise.tolist()
         self.draws: list[list[float]] = chance.marks.tolist()
         self.room = room(atlas.hand.habits.proportions.x_height_mm)
         self.lean = 0.24 * (share(f"umlaut/{atlas.hand.name}") - 0.5)
@@ -199,7 +199,7 @@ class Hanger:
 
     def dot(self, i: int, glyph: Glyph, at: tuple[float, float], draws: list[float]) -> int:
         habit = self.habit
-        tempo = self.letters.tempo[i]
+        tempo = self.tempo[i]
         x = (
             at[0] * self.width * self.sx[i]
             + habit.dot_right * (0.6 + 0.4 * tempo)
@@ -234,7 +234,8 @@ class Hanger:
     def mark(self, i: int, glyph: Glyph, mark: Mark, draws: list[float]) -> list[int]:
         sx = self.sx[i]
         row = self.letters.row[i]
-        middle, crown, top = glyph.middle * sx, glyph.crown * sx, self.tops[i]
+        middle, crown = glyph.middle * sx, glyph.crown * sx
+        top = scaled_height(glyph.top, self.sy[i]) + self.rise[i]
         if mark in _THROUGH:
             return [self.through(i, glyph, mark, draws)]
         if mark in _BELOW:

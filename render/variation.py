@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,7 +69,9 @@ def embody(atlas: Atlas, elements: Elements, chance: Chance) -> Bodies:
     still = np.column_stack([atlas.x[source], atlas.y[source]])
     warp = _warp(atlas, elements, chance)
     points = _varied(still, (atlas.flags[source] & END) > 0, atlas.hold[source], source, firsts, atlas.basis, warp, ends)
-    return Bodies(_transform(points, elements, owner), source, owner, firsts)
+    scale = np.column_stack([elements.scale_x, elements.scale_y])
+    _transform(points, firsts, scale, np.column_stack([np.cos(elements.turn), np.sin(elements.turn)]), elements.shift)
+    return Bodies(points, source, owner, firsts)
 
 
 def _warp(atlas: Atlas, elements: Elements, chance: Chance) -> FloatArray:
@@ -117,17 +120,19 @@ def _varied(
     return points
 
 
-def scaled_height(y: FloatArray, size: FloatArray) -> FloatArray:
-    """Heights of a form in a letter of this size: above the waist and below the baseline they follow its root only."""
-    root = np.sqrt(size)
-    made: FloatArray = np.where(y > 1.1, 1.1 * size + (y - 1.1) * root, np.where(y < 0.0, y * root, y * size))
-    return made
+@compiled
+def _transform(points: FloatArray, firsts: IntArray, scale: FloatArray, turn: FloatArray, shift: FloatArray) -> None:
+    """Scale, turn and shift the landmarks of each element in place; scale, turn (cosine and sine), shift (elements, 2)."""
+    for e in range(len(firsts) - 1):
+        for i in range(firsts[e], firsts[e + 1]):
+            x, y = points[i, 0] * scale[e, 0], scaled_height(points[i, 1], scale[e, 1])
+            points[i, 0] = x * turn[e, 0] - y * turn[e, 1] + shift[e, 0]
+            points[i, 1] = x * turn[e, 1] + y * turn[e, 0] + shift[e, 1]
 
 
-def _transform(points: FloatArray, elements: Elements, owner: IntArray) -> FloatArray:
-    """Scale, turn and shift."""
-    x, y = points[:, 0] * elements.scale_x[owner], points[:, 1]
-    size = elements.scale_y[owner]
-    y = scaled_height(y, size)
-    cosine, sine = np.cos(elements.turn)[owner], np.sin(elements.turn)[owner]
-    return np.column_stack([x * cosine - y * sine, x * sine + y * cosine]) + elements.shift[owner]
+@compiled
+def scaled_height(y: float, size: float) -> float:
+    """A height of a form in a letter of this size: above the waist and below the baseline it follows its root only."""
+    if y > 1.1:
+        return 1.1 * size + (y - 1.1) * math.sqrt(size)
+    return y * math.sqrt(size) if y < 0.0 else y * size
