@@ -183,7 +183,8 @@ def _unglue(line: list[Token]) -> list[Token]:
 def _split(token: Token, share: float, lang: str | None) -> tuple[Token, Token] | None:
     """Break a word where its language, its soft hyphens or its own hyphens allow, so that `share` of its width suffices."""
     places = [(p, "-") for p in token.breaks]
-    places += [(m.start(), "") for m in _OWN_BREAKS.finditer(token.text)]
+    if not (token.text.isupper() or any(map(str.isdigit, token.text))):  # a code is read off in one piece
+        places += [(m.start(), "") for m in _OWN_BREAKS.finditer(token.text)]
     if lang is not None:
         places += [(p, "-") for p in _syllables(token.text, lang)]
     fitting = [(p, h) for p, h in places if 0 < p < len(token.text) and (p + 0.8 * len(h)) / len(token.text) <= share]

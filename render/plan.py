@@ -286,7 +286,7 @@ class Planner:
         low, waist = _ROOM.get(glyph.char, (0.30, 0.26))
         more = 0.0
         if before.char in "ceæœ" and glyph.char not in ROUND:
-            more = 0.28 if before.char == "c" and glyph.char in ASCENDERS else 0.16
+            more = 0.08 if before.char == "c" and glyph.char in ASCENDERS else 0.13
         elif before.char in "iauıd" and glyph.char in "nmuirp":
             more = 0.10
         return (low + more if before.exit is Exit.BASE else waist) * self.habits.spacing.room

@@ -42,6 +42,8 @@ def test_a_soft_hyphen_that_is_not_needed_leaves_no_ink() -> None:
         ("siehe Nr. 17 b", 10, ["siehe", "Nr. 17 b"]),
         ("aaa bbb\u00a0ccc", 8, ["aaa", "bbb\u00a0ccc"]),
         ("eins zwei – drei", 10, ["eins", "zwei –", "drei"]),
+        ("Code XK-4711-QZ", 12, ["Code", "XK-4711-QZ"]),
+        ("Code DANKE-SEHR", 12, ["Code", "DANKE-SEHR"]),
     ],
 )
 def test_what_belongs_together_stays_on_one_line(text: str, limit: float, lines: list[str]) -> None:
