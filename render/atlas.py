@@ -256,7 +256,7 @@ def _calm(char: str, form: Form) -> float:
         return 1.0 if form.pen[0][0].y > EPSILON_FROM else 0.62
     if char in "cs":
         return 0.78
-    return 1.0 if char.islower() else 0.75 if char.isalpha() else 0.55
+    return 1.0 if char.islower() else 0.7 if char.isalpha() else 0.42
 
 
 def _with_middle(track: Track) -> Track:
