@@ -29,7 +29,7 @@ STEM_LENGTH = 0.07
 """SD of the log size of letters with bare stems, beyond that of other letters: nothing else tells two of them apart."""
 UNDER_WIDTH, UNDER_CALM = 1.14, 0.55
 """Letters under two dots are written a little wider and more carefully: they give the dots their place."""
-JOIN_PAIR = 0.6
+JOIN_PAIR = 0.4
 """How far the room that a join takes follows the writer's usual room of the pair."""
 HIGH_SIGN_ROOM = 0.34
 """x-heights on each side of apostrophes and quotes."""
