@@ -25,7 +25,7 @@ from plotter.virtual import InkEntry, inked_twice, read_ledger
 from tests.api.crashes import children
 from tests.api.crashes.proxy import Proxy
 
-PATIENCE_S = 30.0
+PATIENCE_S = 90.0
 _LIST = "Anrede;Vorname;Nachname;Straße;PLZ;Ort\nFrau;Anna;Muster;Lindenstraße 4;10969;Berlin\n".encode()
 
 

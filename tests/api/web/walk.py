@@ -176,6 +176,7 @@ def choose(page: Page, hand: str, camera: Camera = no_camera) -> None:
     camera(page, "hand-and-paper")
     page.click("main form button[type=submit]")
     page.wait_for_selector("#body")
+    page.wait_for_load_state("load")  # or the page's script does not hear what is typed yet
 
 
 def write(page: Page, text: str, camera: Camera = no_camera) -> None:
