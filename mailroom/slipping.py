@@ -22,8 +22,15 @@ def personal_words(values: Iterable[str]) -> frozenset[str]:
 
 
 def harmless(words: Iterable[str], personal: Collection[str]) -> bool:
-    """Whether all these words may be begun wrongly: written small, and nobody's."""
-    return all(word.islower() and not any(part in personal for part in _LETTERS.findall(word)) for word in words)
+    """Whether all these words may be begun wrongly: written small, and nobody's.
+
+    Where a line breaks within a word only its beginning is known, so what a personal word begins with is spared as well.
+    """
+    return all(word.islower() and not any(_begins_one(part, personal) for part in _LETTERS.findall(word)) for word in words)
+
+
+def _begins_one(part: str, personal: Collection[str]) -> bool:
+    return any(word.startswith(part) for word in personal)
 
 
 def slipped_words(page: Page) -> list[str]:

@@ -128,7 +128,17 @@ def letter_seed(mailing_seed: int, recipient: Recipient, number: int, revision: 
 
 
 def _write_unslipped(how: Manner, part: Part, text: str, address: Sequence[str], seed: int, personal: Collection[str]) -> Page:
-    """The part's page without a slip where nobody wants one: written again, in the end without slips."""
+    """The part's page without a slip where nobody wants one, and without any where the text has no room for them."""
+    try:
+        return _write_harmless(how, part, text, address, seed, personal)
+    except TextOverflows:
+        if not how.slips:
+            raise
+    return _write_part(replace(how, slips=0.0), part, text, address, seed)
+
+
+def _write_harmless(how: Manner, part: Part, text: str, address: Sequence[str], seed: int, personal: Collection[str]) -> Page:
+    """Written again until no slip stands where nobody wants one, in the end without slips."""
     page = _write_part(how, part, text, address, seed)
     for attempt in range(1, _TRIES + 1):
         if not how.slips or harmless(slipped_words(page), personal):
@@ -161,9 +171,10 @@ def _write_part(how: Manner, part: Part, text: str, address: Sequence[str], seed
 
 def _overflowing(how: Manner, part: Part, text: str, address: Sequence[str], seed: int) -> str:
     """Which text is too long for its area: what there is to shorten is the address or the sender, not always the message."""
+    unslipped = replace(how, slips=0.0)
     for name in part.areas:
         try:
-            _write_part(how, part, text, address, seed, name)
+            _write_part(unslipped, part, text, address, seed, name)
         except TextOverflows:
             return "text" if name == "message" else name
     return "text"

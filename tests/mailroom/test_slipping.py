@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from mailroom.errors import LetterRefused
 from mailroom.message import read_message
 from mailroom.recipients.recipient import Recipient
 from mailroom.slipping import harmless, personal_words, slipped_words
-from mailroom.writing import Manner, manner, write_letter
+from mailroom.writing import MOST_SLIPS, Manner, manner, write_letter
 from render.codec import ink_hash
 from render.strokes import UNDERLINE, Page
 from stationery.address import Address
@@ -39,6 +42,39 @@ def card(slips: float, row: int = 2) -> Page:
 @pytest.mark.parametrize("word", ["Sommer", "peter", "XK-4711-QZ,", "weinrote", "E-Mail", "d'ada"])
 def test_names_codes_and_what_the_list_says_may_not_slip(word: str) -> None:
     assert not harmless([word], personal_words(["Peter Sommer", "ada", "weinrote"]))
+
+
+@pytest.mark.parametrize("word", ["kaffeevollautoma-", "kaffee-", "kaffeevoll"])
+def test_the_beginning_of_a_list_value_that_a_line_break_cut_may_not_slip(word: str) -> None:
+    assert not harmless([word], personal_words(["kaffeevollautomaten"]))
+
+
+def test_a_list_value_never_slips_where_its_line_breaks_either() -> None:
+    """So long a word is hyphenated in most letters; nothing else in the text is long enough to be slipped at."""
+    body = "Guten Tag,\n\n" + "wir oder ihr und {{ ware }} wie so ein mal aus " * 3
+    how = replace(writing(MOST_SLIPS), message=read_message(body, "de"), columns={"ware": "lieblingsfarbe"})
+    slipped = []
+    for row in range(2, 26):
+        ada = replace(someone(row), attributes={"lieblingsfarbe": "kaffeevollautomaten"})
+        slipped += slipped_words(write_letter(how, ada).pages["card"])
+    assert not [word for word in slipped if "kaffeevollautomaten".startswith(word.rstrip("-.,")[:3])]
+
+
+def test_a_text_that_fits_without_slips_is_not_refused_for_them() -> None:
+    def how(sentences: int, slips: float) -> Manner:
+        body = "Guten Tag,\n\n" + "wir danken euch allen herzlich, dass ihr wieder hier wart. " * sentences
+        return replace(writing(slips), message=read_message(body, "de"))
+
+    def fits(sentences: int, row: int) -> bool:
+        try:
+            write_letter(how(sentences, 0.0), someone(row))
+        except LetterRefused:
+            return False
+        return True
+
+    for row in range(2, 8):
+        longest = next(count for count in range(30, 2, -1) if fits(count, row))
+        write_letter(how(longest, MOST_SLIPS), someone(row))
 
 
 def test_plain_words_may_slip_with_what_closes_them() -> None:
