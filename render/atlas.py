@@ -32,8 +32,8 @@ EPSILON_FROM: Final = 0.65
 WARP_LENGTH: Final = 1.05
 """Length scale of the warp along the pen's way, x-heights: it bends letters, it must not make stems wobble."""
 
-CORNER, SOFT, ENTRY, END, HELD = 1, 2, 4, 8, 16
-"""Flags of landmarks: hard corner; skipped in haste; belongs to the join; an end of a stroke; see `_holds`."""
+CORNER, SOFT, ENTRY, END = 1, 2, 4, 8
+"""Flags of landmarks: hard corner; skipped in haste; belongs to the join; an end of a stroke."""
 
 ASCENDERS: Final = frozenset("bdfhklßtþđħł")
 DESCENDERS: Final = frozenset("gjpqyŋſ")

@@ -14,7 +14,6 @@ from typing import Final
 from render.glue import stays_with
 from render.text import SOFT_HYPHEN
 
-BREAKING_SPACES: Final = " "
 HYPHENATE_ABOVE: Final = 0.2
 """Part of the line that must stay empty before a word is broken."""
 LEAST_PART: Final = 3

@@ -25,9 +25,6 @@ BODY_FROM, BODY_TO = 14, 23
 EYE_FROM, EYE_TO = 11, 25
 """Bands by whose ink the eye measures the gap between words."""
 
-CLEAR = 0.15
-"""Ink of unjoined neighbours stays this far apart at any height."""
-
 
 @compiled
 def _profile(points: FloatArray, stroke: IntArray, first: int, last: int, left: FloatArray, right: FloatArray) -> None:

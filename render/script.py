@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fonts.accents import Mark
-from render.atlas import ENTRY, Atlas
+from render.atlas import ENTRY, SOFT, Atlas
 from render.chance import Chance
 from render.clearance import keep_clear, room, ways_out
 from render.guard import calmed
@@ -147,7 +147,7 @@ def _place(
     high = traits.high_sign[number]
     wanted = np.where(high | np.concatenate([[False], high[:-1]]), HIGH_SIGN_ROOM, wanted)
     gap = wanted * (1.0 + 0.12 * (letters.tempo - atlas.hand.habits.tempo.base)) + letters.kern
-    room = letters.room * np.exp(0.12 * chance.marks[row, 11] + JOIN_PAIR * letters.pair)
+    join_room = letters.room * np.exp(0.12 * chance.marks[row, 11] + JOIN_PAIR * letters.pair)
     entry = (atlas.flags[bodies.source] & ENTRY) > 0
     own = bodies.firsts[:-1] + np.add.reduceat(entry, bodies.firsts[:-1])
     return place_letters(
@@ -158,7 +158,7 @@ def _place(
         np.array(letters.word, np.int64),
         joined,
         gap,
-        room,
+        join_room,
         np.where(joined, 0.08, np.where(sign | after_sign, CLEAR_SIGN, CLEAR)) + np.minimum(0.0, letters.kern),
         _bars(atlas, letters, body),
         high,
@@ -238,7 +238,7 @@ def _assemble(
     slant, rise = _leans(atlas, letters, chance)
     flags = atlas.flags[source]
     points[:, 0] += marks.origin[letter]
-    skipped = ((flags & 2) > 0) & letters.hasty[letter]
+    skipped = ((flags & SOFT) > 0) & letters.hasty[letter]
     starts = runs.starts
     if skipped.any():
         kept = ~skipped
