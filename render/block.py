@@ -35,6 +35,8 @@ LEAST_GAP = 0.78
 """A word gap never gets narrower than this part of the habit, or words run together."""
 ORPHAN_SIZE = 0.88
 """How far writing may get smaller so that no line breaks for a single word."""
+ANEW_BELOW = 0.95
+"""A text that is fitted smaller than this part of the size it was planned for is planned anew: its marks need more room."""
 UNSEEN = 0.65
 LEAST_SEEN = 0.72
 """A gap between words is judged near the line: it closes by this part of what hangs over it, but keeps at least this part."""
@@ -62,13 +64,14 @@ def write_block(block: Block, text: str, hand: Hand, *, seed: int, purpose: str,
     habits = hand.habits
     letters = max(1, len(text) + 1 + sum(len(token.text) for token in tokens if token.slip))
     chance = draw_chance(seed, f"{purpose}/{hand.name}", habits.variation, habits.tempo.word, letters, max(1, len(tokens)))
+    usual = block.x_height_mm or habits.proportions.x_height_mm
     if not tokens:
-        return [], block.x_height_mm or habits.proportions.x_height_mm
-    script = plan_script(atlas, _words(tokens), chance)
+        return [], usual
+    script = plan_script(atlas, _words(tokens), chance, usual)
     fit = _fit(block, given, script, chance, habits, lang)
     placed = [token for line in fit.lines for token in line.tokens]
-    if placed != tokens:
-        script = plan_script(atlas, _words(placed), chance)
+    if placed != tokens or fit.size_mm < ANEW_BELOW * usual:
+        script = plan_script(atlas, _words(placed), chance, fit.size_mm)
     layout = _Layout(block, fit, script, chance, habits, generator(seed, f"{purpose}/lines/{hand.name}"))
     path = move_pen(script, layout.places, habits, chance)
     return _ink(block, layout, script, path, generator(seed, f"{purpose}/strikes/{hand.name}")), fit.size_mm

@@ -12,7 +12,6 @@ from fonts.accents import Mark
 from fonts.hand import DotStyle
 from render.atlas import Atlas, Glyph
 from render.chance import Chance
-from render.clearance import room
 from render.plan import Letters
 from render.seeds import share
 from render.variation import Elements, scaled_height
@@ -119,6 +118,7 @@ class Hanger:
         chance: Chance,
         origin: FloatArray,
         tops: tuple[FloatArray, FloatArray],
+        apart: float,
     ) -> None:
         self.atlas = atlas
         self.habit = atlas.hand.habits.marks
@@ -132,7 +132,7 @@ class Hanger:
         self.tempo: list[float] = letters.tempo.tolist()
         self.rise: list[float] = letters.rise.tolist()
         self.draws: list[list[float]] = chance.marks.tolist()
-        self.room = room(atlas.hand.habits.proportions.x_height_mm)
+        self.apart = apart
         self.lean = 0.24 * (share(f"umlaut/{atlas.hand.name}") - 0.5)
         self.hanging = Hanging()
 
@@ -253,7 +253,7 @@ class Hanger:
         """Two marks that differ as a hand's do: the second is made on the way on, often longer and a little higher."""
         glyph = self.letters.glyph[i]
         usual = APART_CAPITAL if glyph.top > TALL_FROM else APART_U if glyph.char == "u" else APART
-        apart = max(usual * math.exp(0.06 * draws[8]) * (self.sx[i] ** 0.5), self.room)
+        apart = max(usual * math.exp(0.06 * draws[8]) * (self.sx[i] ** 0.5), self.apart)
         if glyph.char == "A":
             y += OVER_TIP - OVER_CAPITAL
         lean = self.lean + 0.06 * draws[9]

@@ -70,8 +70,13 @@ class Script:
     """Of each landmark's letter above the line."""
 
 
-def plan_script(atlas: Atlas, words: Sequence[Word], chance: Chance) -> Script:
-    """Words as planned landmarks; the same words and numbers give the same script."""
+def plan_script(atlas: Atlas, words: Sequence[Word], chance: Chance, size_mm: float) -> Script:
+    """Words as planned landmarks; the same words and numbers give the same script.
+
+    size_mm: x-height that they will have, or the hand's least if that is larger: the pen is as wide for small letters as for
+    large ones. Only dots and accents depend on it, widths do not.
+    """
+    apart = room(max(size_mm, atlas.hand.habits.proportions.least_mm))
     letters = Planner(atlas, chance.uniform, chance.swing, chance.mood).plan(words)
     body = _letter_elements(atlas, letters, words, chance)
     bodies = embody(atlas, body, chance)
@@ -80,9 +85,9 @@ def plan_script(atlas: Atlas, words: Sequence[Word], chance: Chance) -> Script:
         body = replace(body, amount=calmer)
         bodies = embody(atlas, body, chance)
     origin, top_left, top_right, widths, overhangs = _place(atlas, letters, bodies, body, words, chance)
-    hanging, attached = Hanger(atlas, letters, body, chance, origin, (top_left, top_right)).hang()
+    hanging, attached = Hanger(atlas, letters, body, chance, origin, (top_left, top_right), apart).hang()
     hung = embody(atlas, hanging.elements(), chance)
-    _clear_marks(atlas, letters, (bodies, hung), hanging, chance, origin)
+    _clear_marks(atlas, letters, (bodies, hung), hanging, chance, origin, apart)
     firsts = np.concatenate([bodies.firsts[:-1], hung.firsts[:-1] + bodies.firsts[-1]])
     runs = string_runs(atlas, letters, attached, hanging.shape, firsts)
     marks = _Landmarks(bodies, hung, origin, hanging.host, runs)
@@ -185,7 +190,13 @@ def _leans(atlas: Atlas, letters: Letters, chance: Chance) -> tuple[FloatArray, 
 
 
 def _clear_marks(
-    atlas: Atlas, letters: Letters, bodies: tuple[Bodies, Bodies], hanging: Hanging, chance: Chance, origin: FloatArray
+    atlas: Atlas,
+    letters: Letters,
+    bodies: tuple[Bodies, Bodies],
+    hanging: Hanging,
+    chance: Chance,
+    origin: FloatArray,
+    apart: float,
 ) -> None:
     """Raise and shift dots and accents that would touch other ink."""
     if not hanging.free:
@@ -205,7 +216,7 @@ def _clear_marks(
         np.array(hanging.host, np.int64),
         np.array(hanging.free, np.int64),
         ways_out(),
-        room(atlas.hand.habits.proportions.x_height_mm),
+        apart,
     )
 
 

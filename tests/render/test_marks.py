@@ -10,7 +10,7 @@ import pytest
 from fonts.accents import Mark
 from fonts.catalogue import hand_names, load_hand
 from render.atlas import atlas_of
-from render.clearance import ROOM_MM, keep_clear, room, ways_out
+from render.clearance import keep_clear, ways_out
 from render.marks import TALL, lowered
 from render.strokes import Page
 from render.writer import write_text
@@ -91,21 +91,35 @@ def test_nothing_moves_farther_than_the_farthest_way_out() -> None:
     assert np.abs(moved - [[0.0, 1.2], [0.0, 1.3]]).max() <= np.abs(ways).max() + 1e-9
 
 
+@pytest.mark.parametrize("size", ["x_height_mm", "least_mm"])
 @pytest.mark.parametrize("name", hand_names())
-def test_marks_of_umlauts_keep_a_pen_width_from_all_other_ink(name: str) -> None:
+def test_marks_of_umlauts_keep_a_pen_width_from_neighbouring_ink(name: str, size: str) -> None:
     hand = load_hand(name)
-    size = hand.habits.proportions.x_height_mm
-    assert room(size) * size > ROOM_MM
     apart: list[float] = []
     two: list[float] = []
     for seed in range(8):
-        page = write_text(UMLAUTS, hand, seed=seed, width_mm=220.0, height_mm=60.0, x_height_mm=size)
+        page = write_text(
+            UMLAUTS, hand, seed=seed, width_mm=220.0, height_mm=60.0, x_height_mm=getattr(hand.habits.proportions, size)
+        )
         for char in "üöäÖÜ":
             for marks, rest in marks_of(page, char):
                 apart.extend(nearest(mark, rest) for mark in marks)
                 two.append(nearest(*marks))
     assert np.mean(np.array(apart) < PEN_MM) <= 0.05, sorted(apart)[:6]
     assert np.mean(np.array(two) < PEN_MM) <= 0.08, sorted(two)[:6]
+
+
+def test_marks_of_a_text_that_is_fitted_smaller_stand_as_if_that_size_had_been_asked_for() -> None:
+    hand = load_hand("anna")
+    text = "für schöne Bäume " * 36
+    fitted = write_text(text, hand, seed=1, width_mm=105.0, height_mm=130.0)
+    asked = write_text(text, hand, seed=1, width_mm=105.0, height_mm=200.0, x_height_mm=fitted.x_height_mm)
+    assert fitted.x_height_mm < 0.9 * hand.habits.proportions.x_height_mm
+
+    def between(page: Page) -> list[float]:
+        return [float(np.hypot(*(a[0] - b[0]))) for (a, b), _ in marks_of(page, "ü")]
+
+    assert between(fitted) == pytest.approx(between(asked), rel=0.1)
 
 
 @pytest.mark.parametrize("name", hand_names())
