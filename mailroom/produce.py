@@ -40,10 +40,11 @@ def prepare(  # noqa: PLR0913  # the same choices as a mailing has, each by name
     sender: Sequence[str] = (),
     seed: int | None = None,
     signature: object = None,
+    signer: str = "",
     slips: float = 0.0,
     progress: Callable[[str], None] | None = None,
 ) -> Prepared:
-    """The house must be migrated. `signature` is a parsed file of recorded signatures.
+    """The house must be migrated. `signature` is a parsed file of recorded signatures, `signer` whose they are.
 
     `progress` is told each stage: import, proof, release. Raises as the services do."""
     tell = progress or (lambda _: None)
@@ -54,7 +55,7 @@ def prepare(  # noqa: PLR0913  # the same choices as a mailing has, each by name
         template = templates.create_template(session, ctx, name=name, body=body)
         signed = None
         if signature is not None:
-            signed = signatures.create_signature(session, ctx, signer=name, recorded=signature, by="command line").id
+            signed = signatures.create_signature(session, ctx, signer=signer, recorded=signature, by="command line").id
         return mailings.create_mailing(
             session,
             ctx,

@@ -42,6 +42,8 @@ def read_recorded(data: bytes) -> object:
         value: object = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise Invalid("bad_signature", f"not a JSON file ({error})", _REMEDY) from error
+    if not isinstance(value, dict):
+        raise Invalid("bad_signature", "needs an object with specimens, or a page of strokes", _REMEDY)
     return value
 
 
@@ -119,8 +121,6 @@ def check_recorded(recorded: object) -> Specimens:
         return read_specimens(json.loads(stored))
     except BadSpecimens as error:
         raise Invalid("bad_signature", str(error), _REMEDY) from error
-    except OverflowError as error:  # a whole number beyond any float
-        raise Invalid("bad_signature", "a number is too large", _REMEDY) from error
 
 
 def _as_json(specimens: Specimens) -> bytes:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from render.recorded import Specimens
 from render.strokes import Page
-from render.writer import ABOVE_SIGNATURE_MM, LARGEST_SIGNATURE, ROOM_TO_SIGN, Area
+from render.writer import ABOVE_SIGNATURE_MM, Area, signature_room_mm
 
 
 def above_signature(area: Area, specimens: Specimens) -> Area:
     """What is left of the message's area for its text."""
-    return Area(area.x_mm, area.y_mm, area.width_mm, area.height_mm - _room_mm(area, specimens) - ABOVE_SIGNATURE_MM)
+    room = signature_room_mm(specimens, area.height_mm)
+    return Area(area.x_mm, area.y_mm, area.width_mm, area.height_mm - room - ABOVE_SIGNATURE_MM)
 
 
 def signature_area(page: Page, area: Area, specimens: Specimens) -> Area:
@@ -20,8 +21,5 @@ def signature_area(page: Page, area: Area, specimens: Specimens) -> Area:
         if area.x_mm <= stroke.points[0, 0] <= area.x_mm + area.width_mm
         and area.y_mm <= stroke.points[0, 1] <= area.y_mm + area.height_mm
     ]
-    return Area(area.x_mm, max(bottoms, default=area.y_mm) + ABOVE_SIGNATURE_MM, area.width_mm, _room_mm(area, specimens))
-
-
-def _room_mm(area: Area, specimens: Specimens) -> float:
-    return min(ROOM_TO_SIGN * specimens.height_mm, LARGEST_SIGNATURE * area.height_mm)
+    top = max(bottoms, default=area.y_mm) + ABOVE_SIGNATURE_MM
+    return Area(area.x_mm, top, area.width_mm, signature_room_mm(specimens, area.height_mm))

@@ -29,6 +29,12 @@ MOST_POINTS: Final = 20_000
 LEAST_MM, MOST_MM = 3.0, 250.0
 """Larger side of a specimen: less or more is another unit."""
 LONGEST_S: Final = 120.0
+FARTHEST: Final = 1e15
+"""Coordinate or time, from anywhere: differences stay numbers."""
+ROOM_TO_SIGN: Final = 1.3
+"""Sides kept free for a signature, in those of the largest specimen: writing it anew may make it larger."""
+LEAST_SIDE: Final = 0.15
+"""Shorter side as a part of the longer one, at least: bows and turns take room where a specimen has none, as a flat stroke."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,9 +53,11 @@ class Specimens:
     specimens: tuple[Specimen, ...]
 
     @property
-    def height_mm(self) -> float:
-        """Of the tallest."""
-        return max(specimen.height_mm for specimen in self.specimens)
+    def room_mm(self) -> tuple[float, float]:
+        """Width and height of the room to sign, above 0 for any specimens."""
+        width = max(max(one.width_mm, LEAST_SIDE * one.height_mm) for one in self.specimens)
+        height = max(max(one.height_mm, LEAST_SIDE * one.width_mm) for one in self.specimens)
+        return ROOM_TO_SIGN * width, ROOM_TO_SIGN * height
 
 
 def load_specimens(path: Path) -> Specimens:
@@ -123,6 +131,8 @@ def _specimen(strokes: Sequence[FloatArray], place: str) -> Specimen:
             raise BadSpecimens(f"{place}[{j}]: a stroke without points")
         if not np.isfinite(stroke).all():
             raise BadSpecimens(f"{place}[{j}]: holds a number that is not finite")
+        if np.abs(stroke).max() > FARTHEST:
+            raise BadSpecimens(f"{place}[{j}]: holds a number too large for millimetres or seconds")
     points = np.concatenate(strokes)
     if len(points) > MOST_POINTS:
         raise BadSpecimens(f"{place}: has {len(points)} points; at most {MOST_POINTS}")

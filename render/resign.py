@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from render.errors import BadText
 from render.geometry import Area, Block
 from render.ink import SPACING_MM, even_points
-from render.recorded import Specimen, Specimens
+from render.recorded import LEAST_SIDE, Specimen, Specimens
 from render.strokes import SIGNATURE, Line, Stroke
 
 FloatArray = NDArray[np.float64]
@@ -82,7 +82,7 @@ def _varied(specimen: Specimen, amount: float, slope_deg: float, rng: np.random.
     shear = amount * SHEAR * rng.standard_normal()
     turning = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     affine = turning @ np.array([[np.exp(size + aspect), shear], [0.0, np.exp(size - aspect)]])
-    extent = min(max(specimen.height_mm, 0.15 * specimen.width_mm), 0.5 * (specimen.height_mm + specimen.width_mm))
+    extent = min(max(specimen.height_mm, LEAST_SIDE * specimen.width_mm), 0.5 * (specimen.height_mm + specimen.width_mm))
     order = np.arange(1, BOWS + 1)
     weights = amount * BEND * extent / np.sqrt(order)
     whole = rng.standard_normal((BOWS, 2)) * weights[:, None]

@@ -16,13 +16,12 @@ from render.seeds import generator
 from render.strokes import Line, Page
 from render.text import compose
 
-__all__ = ["MODEL_VERSION", "Area", "Block", "compose", "write_page", "write_text"]
+__all__ = ["MODEL_VERSION", "Area", "Block", "compose", "signature_room_mm", "write_page", "write_text"]
 
 MODEL_VERSION: Final = "1"
 
-ROOM_TO_SIGN: Final = 1.3
-"""Height kept free below a text, in heights of the tallest specimen; of the sheet's inside at most LARGEST_SIGNATURE."""
 LARGEST_SIGNATURE: Final = 0.3
+"""Height kept free below a text to sign, as a part of the room for both, at most."""
 ABOVE_SIGNATURE_MM: Final = 1.0
 
 
@@ -70,6 +69,11 @@ def write_page(
     )
 
 
+def signature_room_mm(specimens: Specimens, height_mm: float) -> float:
+    """Height kept free for the signature below a text, where there is `height_mm` for both."""
+    return min(specimens.room_mm[1], LARGEST_SIGNATURE * height_mm)
+
+
 def write_text(  # noqa: PLR0913  all but text and hand are named
     text: str,
     hand: Hand,
@@ -94,7 +98,7 @@ def write_text(  # noqa: PLR0913  all but text and hand are named
 
     if specimens is None:
         return page(Block(text, Area(margin_mm, margin_mm, *inner), x_height_mm, slips=slips))
-    room = min(ROOM_TO_SIGN * specimens.height_mm, LARGEST_SIGNATURE * inner[1])
+    room = signature_room_mm(specimens, inner[1])
     letter = Block(text, Area(margin_mm, margin_mm, inner[0], inner[1] - room - ABOVE_SIGNATURE_MM), x_height_mm, slips=slips)
     bottom = max((float(stroke.points[:, 1].max()) for stroke in page(letter).strokes()), default=margin_mm)
     signed = Area(margin_mm, bottom + ABOVE_SIGNATURE_MM, inner[0], room)

@@ -52,6 +52,7 @@ def produce(  # the command's options, each by name
             stationery=stationery,
             out=out,
             signature=read_recorded(read(signature)) if signature else None,
+            signer=signature.stem[:200] if signature else "",
             slips=USUAL if slips else 0.0,
         )
     except (MailroomError, FolderInUse, UnicodeDecodeError) as error:

@@ -67,9 +67,10 @@ def run(  # what the command may be told, each by name
     stationery: str,
     out: Path,
     signature: object = None,
+    signer: str = "",
     slips: float = 0.0,
 ) -> None:
-    """Write everything into `out`; raises FolderInUse and what the services raise."""
+    """Write everything into `out`, signed by `signature` if there is one; the job ticket names the `signer`. Raises FolderInUse and what the services raise."""
     began = time.monotonic()
     console = Console()
     folder = OutputFolder(out)
@@ -91,6 +92,7 @@ def run(  # what the command may be told, each by name
                 name=Path(file_name).stem,
                 seed=SEED,
                 signature=signature,
+                signer=signer,
                 slips=slips,
                 progress=lambda stage: console.print(f"{stage} …"),
             )

@@ -28,8 +28,6 @@ _LINE_HEIGHT_MM: Final = 14.0
 _LINE_X_HEIGHT_MM: Final = 2.6
 _GAP_MM: Final = 14.0
 _EDGE_MM: Final = 3.0
-_ROOM: Final = 1.3
-"""For the variation of a signature, which may make it larger."""
 _ANY_HAND: Final = "anna"
 """A page names one; a recorded signature is nobody's hand but its own."""
 
@@ -130,9 +128,7 @@ def _box(x_mm: float, y_mm: float, width_mm: float, height_mm: float, style: str
 
 def signature_picture(specimens: Specimens) -> str:
     """A recorded signature written anew, on a sheet of its size."""
-    width_mm = _ROOM * max(specimen.width_mm for specimen in specimens.specimens)
-    height_mm = _ROOM * specimens.height_mm
-    area = Area(_EDGE_MM, _EDGE_MM, max(width_mm, 1.0), max(height_mm, 1.0))
+    area = Area(_EDGE_MM, _EDGE_MM, *specimens.room_mm)
     block = Block("", area, signature=True, specimens=specimens)
     width_mm, height_mm = area.width_mm + 2 * _EDGE_MM, area.height_mm + 2 * _EDGE_MM
     return page_svg(write_page([block], load_hand(_ANY_HAND), seed=0, width_mm=width_mm, height_mm=height_mm))

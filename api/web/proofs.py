@@ -30,7 +30,6 @@ from stationery.words import words
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 _LETTERS: Final = 12
-_REFUSALS: Final = 50
 
 
 @router.get("/mailings/{mailing_id}/proof")

@@ -94,6 +94,8 @@ def test_what_is_not_produced_leaves_the_folder_as_it_was(
     [
         (None, 2, "signature.json"),
         ("no json", 1, "not a JSON file"),
+        ("null", 1, "needs an object"),
+        ("[]", 1, "needs an object"),
         ('{"unit": "mm", "y": "down", "specimens": [[[[1, 2]]]]}', 1, "specimens[0][0][0]"),
     ],
 )

@@ -68,6 +68,8 @@ GOOD = [[0, 0, 0], [20, 5, 0.5], [40, 0, 1]]
         (of([[0, 0, 0], [1, 2]]), r"specimens\[0\]\[0\]\[1\]: each point needs three numbers"),
         (of([[0, 0, True]]), "three numbers"),
         (of([[10**400, 0, 0]]), "too large"),
+        (of([[-1e308, 0, 0], [1e308, 0, 1]]), r"specimens\[0\]\[0\]: holds a number too large"),
+        (of([[0, 0, -1e308], [20, 5, 1e308]]), r"specimens\[0\]\[0\]: holds a number too large"),
         (of([[0, 0, 1], [40, 0, 0.5]]), "times run backwards"),
         (of([[0, 0, 0], [40, 0, 0]]), "takes 0.0 s"),
         (of([[0, 0, 0], [4000, 0, 1]]), "4000.0 x 0.0 mm"),
@@ -112,6 +114,22 @@ def test_specimens_are_for_signatures_only_and_need_room() -> None:
             width_mm=99,
             height_mm=50,
         )
+
+
+@pytest.mark.parametrize("end", [(60, 0), (60, 0.3), (140, 3), (0, 40), (200, 20)])
+def test_a_flat_or_an_upright_signature_has_room_below_a_letter(end: tuple[float, float]) -> None:
+    recorded = read_specimens(of([[0, 0, 0], [end[0] / 2, end[1] / 3, 0.5], [*end, 1]]))
+    page = write_text("Viele Grüße", load_hand("bert"), seed=2, width_mm=210, height_mm=297, specimens=recorded)
+    ink = np.concatenate([stroke.points for stroke in page.lines[-1].strokes])
+    assert np.hypot(*np.ptp(ink, axis=0)) > 0.7 * np.hypot(*end)
+
+
+def test_the_room_to_sign_is_that_of_the_tallest_and_never_flat() -> None:
+    assert read_specimens(of([[0, 0, 0], [60, 0, 1]])).room_mm == pytest.approx((78, 11.7))
+    assert read_specimens(of([[0, 0, 0], [0, 40, 1]])).room_mm == pytest.approx((7.8, 52))
+    assert read_specimens(of([[0, 0, 0], [40, 20, 1]])).room_mm == pytest.approx((52, 26))
+    two = {"unit": "mm", "y": "down", "specimens": [[[[0, 0, 0], [40, 20, 1]]], [[[0, 0, 0], [60, 10, 1]]]]}
+    assert read_specimens(two).room_mm == pytest.approx((78, 26))
 
 
 def test_a_page_of_strokes_and_a_list_of_strokes_say_the_same(tmp_path: Path) -> None:
