@@ -217,6 +217,11 @@ def _syllables(word: str, lang: str) -> list[int]:
     return [found.start() + p for p in dictionary(found[0]) if LEAST_PART <= p <= length - LEAST_PART]
 
 
+def hyphenates(lang: str) -> bool:
+    """Whether there is a dictionary of syllables for a language."""
+    return _dictionary(lang) is not None
+
+
 @lru_cache(maxsize=16)
 def _dictionary(lang: str) -> Callable[[str], list[int]] | None:
     """Break positions of a word in a language (`de`, `en-GB`, ...), or None when there is no dictionary for it."""

@@ -46,8 +46,16 @@ def write(  # noqa: PLR0913, PLR0917  the options are the command's contract
     kind = out.suffix.removeprefix(".").lower()
     if kind not in FORMATS:
         fail(f"cannot write {out.name!r}: choose one of .{', .'.join(FORMATS)}", USAGE)
+    _check_language(lang)
     page = _written(sys.stdin.read() if text == "-" else text, hand, seed, x_height, width, height, lang, slips, signature)
     _save(out, _encoded(page, kind, machine))
+
+
+def _check_language(lang: str) -> None:
+    from render.layout import hyphenates
+
+    if not hyphenates(lang):
+        fail(f"--lang: no dictionary breaks words of {lang!r}; give a language such as de, en-GB, fr or pl", USAGE)
 
 
 @hands.callback()

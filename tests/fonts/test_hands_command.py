@@ -26,6 +26,8 @@ def run(*arguments: str, given: str | None = None) -> tuple[int, str]:
     ("arguments", "code", "said"),
     [
         (("a", "--hand", "anna", "-o", "x.doc"), 2, "choose one of .svg"),
+        (("a", "--hand", "anna", "-o", "x.svg", "--lang", "xx"), 2, "--lang: no dictionary breaks words of 'xx'; give"),
+        (("a", "--hand", "anna", "-o", "x.svg", "--lang", "../../etc"), 2, "'../../etc'"),
         (("a", "--hand", "nobody", "-o", "x.svg"), 1, "there is no hand 'nobody'"),
         (("a😀", "--hand", "anna", "-o", "x.svg"), 1, "GRINNING FACE"),
         (("a", "--hand", "anna", "-o", "x.svg", "--width", "5"), 1, "no room"),
