@@ -27,7 +27,7 @@ class Unsupported:
     """One character that a hand cannot write."""
 
     index: int
-    """Position in code points of the NFC text, from 0."""
+    """Position in code points of the text as given, from 0."""
     char: str
     name: str
     """Its Unicode name, for people."""
