@@ -68,7 +68,7 @@ def _collect(
     moved: x of the origin, rise, tangent of the lean.
     """
     for i in range(first, last - 1):
-        if stroke[i] != stroke[i + 1] or max(points[i, 1], points[i + 1, 1]) < floor or count >= len(segments):
+        if stroke[i] != stroke[i + 1] or max(points[i, 1], points[i + 1, 1]) < floor:
             continue
         for end in range(2):
             x, y = points[i + end, 0] + moved[0], points[i + end, 1]
@@ -100,7 +100,7 @@ def keep_clear(  # noqa: PLR0913, PLR0917  a kernel takes columns, not objects
     and how many move with it, in writing order; all others stay, and are kept clear of.
     """
     count = len(word)
-    segments = np.zeros((400, 4))
+    segments = np.empty((len(points) + len(hung), 4))
     settled = np.ones(len(host), np.bool_)
     for g in range(len(free)):
         settled[free[g, 0] : free[g, 0] + free[g, 1]] = False

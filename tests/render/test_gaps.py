@@ -9,6 +9,7 @@ import pytest
 
 from fonts.catalogue import hand_names, load_hand
 from fonts.hand import Hand
+from render import block
 from render.writer import write_text
 
 
@@ -30,7 +31,16 @@ def gap(text: str, hand: Hand, seed: int, low: float, high: float) -> float:
 def test_what_hangs_over_a_gap_does_not_tear_a_hole_into_the_line(name: str) -> None:
     hand = load_hand(name).unvaried()
     usual = gap("von man", hand, 1, 0.0, 1.0)
-    assert gap("auf man", hand, 1, 0.0, 1.0) < usual + 0.9
+    assert gap("auf man", hand, 1, 0.0, 1.0) < usual + 0.5
+
+
+@pytest.mark.parametrize("name", ["bert", "dora", "frieda"])
+def test_the_gap_closes_by_what_hangs_over_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand = load_hand(name).unvaried()
+    usual, closed = (gap(text, hand, 1, 0.0, 1.0) for text in ("von man", "auf man"))
+    monkeypatch.setattr(block, "UNSEEN", 0.0)
+    assert closed < gap("auf man", hand, 1, 0.0, 1.0) - 0.1
+    assert closed < usual + 0.1
 
 
 @pytest.mark.parametrize("name", hand_names())
