@@ -133,12 +133,15 @@ def request_proof(session: Session, ctx: Context, mailing_id: str) -> JobView:
 
 
 def approve(session: Session, ctx: Context, mailing_id: str, *, proof_hash: str, by: str) -> tuple[MailingView, JobView]:
-    """Freeze the proof that was seen; the job then makes pieces of it. Raises Conflict when the proof is another one by now."""
+    """Freeze the proof that was seen; the job then makes pieces of it. Raises Conflict when the proof is another one by now,
+    Invalid (`unknown_signature`) when its signature was deleted."""
     row = mailing_row(session, ctx, mailing_id)
     if row.state == M.DRAFT or row.proof_hash is None:
         raise Conflict("not_proofed", "the mailing has no proof yet", "Wait for the proof job, then look at the proof.")
     if not row.letters:
         raise Conflict("wrong_state", "no letter can be written: every row is refused", "Correct the list and import it again.")
+    if row.state == M.PROOFED and row.signature_id is not None:
+        open_specimens(session, ctx, row.signature_id)
     result = session.execute(
         update(MailingRow)
         .where(MailingRow.id == mailing_id, MailingRow.state == M.PROOFED, MailingRow.proof_hash == proof_hash)

@@ -58,7 +58,7 @@ class _Desk:
     folder: OutputFolder
 
 
-def run(  # what the command may be told, each by name
+def run(  # noqa: PLR0913  # what the command may be told, each by name
     data: bytes,
     file_name: str,
     template: str,
@@ -70,7 +70,8 @@ def run(  # what the command may be told, each by name
     signer: str = "",
     slips: float = 0.0,
 ) -> None:
-    """Write everything into `out`, signed by `signature` if there is one; the job ticket names the `signer`. Raises FolderInUse and what the services raise."""
+    """Write everything into `out`, signed by `signature` if there is one (the job ticket names the `signer`). Raises
+    FolderInUse and what the services raise."""
     began = time.monotonic()
     console = Console()
     folder = OutputFolder(out)

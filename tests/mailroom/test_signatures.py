@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from sqlalchemy import select, text
 
-from mailroom import jobs, letters, mailings, signatures, templates
+from mailroom import jobs, letters, mailings, produce, signatures, templates
+from mailroom.batch_data import sheet_data
 from mailroom.errors import Invalid, NotFound
 from mailroom.problems import Problem
 from mailroom.tables import AuditRow, Base, SignatureRow, WrappedKeyRow
@@ -85,6 +86,35 @@ def test_a_file_that_is_no_signature_is_refused_with_its_place_and_a_remedy(offi
     assert "Record it again" in caught.value.suggestion
     with office.house.reading() as session:
         assert signatures.list_signatures(session, office.ctx).data == ()
+
+
+@pytest.mark.parametrize("data", [b"null", b"[]", b"3", b'"x"', b"true"])
+def test_a_file_that_holds_no_object_is_refused_when_it_is_read(data: bytes) -> None:
+    with pytest.raises(Invalid, match="needs an object") as caught:
+        signatures.read_recorded(data)
+    assert caught.value.code == "bad_signature"
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 0), (60, 0.3), (75, 3), (20, 70)])
+def test_a_flat_or_a_narrow_signature_signs_letters_as_any_other(office: Office, width: float, height: float) -> None:
+    stroke = [[width * k / 40, height * (k % 2 or k / 40), k / 20] for k in range(41)]
+    if height > width:
+        stroke = [[width * (k % 2), height * k / 40, k / 20] for k in range(41)]
+    kept = keep(office, {"unit": "mm", "y": "down", "specimens": [[stroke]]})
+    mailing, job = signed_mailing(office, kept.id)
+    assert (job.state, mailing.letters, mailing.refused) == ("done", 2, 0)
+
+
+def test_the_job_ticket_of_a_mailing_made_at_once_names_the_signer_that_was_told(office: Office) -> None:
+    made = produce.prepare(
+        office.house, data=TWO_ROWS.encode(), file_name="list.csv", body=MESSAGE, hand="anna", stationery="card-a6-folded",
+        name="Kunden", signature=recorded(1), signer="clara",
+    )  # fmt: skip
+    assert made.batch_id is not None
+    ctx = office.house.context(made.tenant_id)
+    with office.house.reading() as session:
+        assert [found.signer for found in signatures.list_signatures(session, ctx).data] == ["clara"]
+        assert sheet_data(session, ctx, made.batch_id).signer == "clara"
 
 
 def test_a_signature_without_a_signer_is_refused(office: Office) -> None:
@@ -179,6 +209,19 @@ def test_each_act_on_a_signature_leaves_a_line_in_the_audit(office: Office) -> N
         ("sign", "opr_a", mailing.id),
         ("delete_signature", "opr_b", None),
     ]
+
+
+def test_a_mailing_whose_signature_was_deleted_after_the_proof_is_not_approved(office: Office) -> None:
+    kept = keep(office)
+    mailing, _ = signed_mailing(office, kept.id)
+    assert mailing.proof_hash
+    with office.house.writing() as session:
+        signatures.delete_signature(session, office.ctx, kept.id, by="opr")
+    with office.house.writing() as session, pytest.raises(Invalid) as caught:
+        mailings.approve(session, office.ctx, mailing.id, proof_hash=mailing.proof_hash, by="opr")
+    assert caught.value.code == "unknown_signature"
+    with office.house.reading() as session:
+        assert mailings.get_mailing(session, office.ctx, mailing.id).state == "proofed"
 
 
 def test_a_deleted_signature_is_gone_with_its_key_and_letters_proofed_with_it_stay(office: Office) -> None:
