@@ -12,7 +12,7 @@ from api.auth import LettersCaller
 from api.paging import After, Limit, ListOf, page
 from api.problems import answers, file_answer
 from api.v1.models import LetterAnswer, TextAnswer
-from mailroom import letters
+from mailroom import letters, mailings
 
 router = APIRouter(prefix="/letters", tags=["letters"])
 Part = Annotated[str, Query(max_length=40, description="Which sheet side; see `parts` of the stationery.")]
@@ -48,7 +48,13 @@ def get_text(letter_id: str, caller: LettersCaller) -> TextAnswer:
 
 @router.get("/{letter_id}/proof.{form}", response_class=Response, responses={**answers("not_found"), **_PROOF})
 def get_proof(letter_id: str, form: Literal["pdf", "svg", "png"], caller: LettersCaller, part: Part = "card") -> Response:
-    """The letter as it will be written: all its sides as PDF, or one side as SVG or PNG."""
+    """The letter as it will be written: all its sides as PDF, or one side as SVG or PNG. A signed letter as PDF or SVG, whose
+    lines a plotter could follow, needs the scope `sign`."""
+    if form != "png":
+        with caller.reading() as session:
+            letter = letters.get_letter(session, caller.ctx, letter_id)
+            if mailings.get_mailing(session, caller.ctx, letter.mailing_id).signature_id is not None:
+                caller.must_have("sign")
     proof = artefacts.letter_proof(caller.house, caller.ctx, letter_id, part, form)
     return Response(proof.data, media_type=proof.media_type)
 

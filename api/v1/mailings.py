@@ -123,7 +123,11 @@ def get_proofs(
     as_of: Annotated[AwareDatetime | None, Query(description="The time to print; else the approval's.")] = None,
     lang: Annotated[Literal["de", "en"], Query(description="Language of the captions.")] = "de",
 ) -> Response:
-    """Every letter as it will be written, one page each; on the last page how human the writing is, in figures."""
+    """Every letter as it will be written, one page each; on the last page how human the writing is, in figures. Of a signed
+    mailing only with the scope `sign`."""
+    with caller.reading() as session:
+        if mailings.get_mailing(session, caller.ctx, mailing_id).signature_id is not None:
+            caller.must_have("sign")
     zone = request.app.state.settings.time_zone
     data = artefacts.proofs_pdf(caller.house, caller.ctx, mailing_id, zone=zone, lang=lang, as_of=as_of)
     return Response(data, media_type="application/pdf")
@@ -134,9 +138,10 @@ def get_proofs(
     status_code=202,
     response_model=MailingWithJob,
     responses=answers(
-        "malformed_request", "not_found", "wrong_state", "invalid_request", "idempotency_mismatch", "idempotency_running"
+        "malformed_request", "not_found", "wrong_state", "invalid_request", "unknown_signature", "idempotency_mismatch",
+        "idempotency_running",
     ),
-)
+)  # fmt: skip
 def approve(
     mailing_id: str,
     request: Request,

@@ -112,6 +112,32 @@ def test_a_mailing_names_a_signature_only_with_a_key_that_may_sign(crm: Client, 
         assert signing.post(f"{address}/approve", json=approval).status_code == 202
 
 
+def test_only_a_key_that_may_sign_gets_a_signed_letter_as_strokes_and_a_deleted_signature_is_not_approved(
+    crm: Client, server: Running
+) -> None:
+    kept = keep(crm)["id"]
+    signed, plain = (
+        crm.post("/v1/mailings", json={**mailing_body(crm, server), "signature_id": chosen}).json()["mailing"]["id"]
+        for chosen in (kept, None)
+    )
+    server.work()
+    with server.client(server.key("letters")) as letters, server.client(server.key("letters", "sign")) as signing:
+
+        def statuses(client: Client, mailing_id: str) -> list[int]:
+            found = letters.get("/v1/letters", params={"mailing_id": mailing_id}).json()["data"]
+            letter = next(one["id"] for one in found if one["state"] != "refused")
+            paths = [f"/v1/letters/{letter}/proof.{form}" for form in ("svg", "pdf", "png")]
+            return [client.get(path).status_code for path in (*paths, f"/v1/mailings/{mailing_id}/proofs.pdf")]
+
+        assert statuses(letters, plain) == [200, 200, 200, 200]
+        assert statuses(letters, signed) == [403, 403, 200, 403]
+        assert statuses(signing, signed) == [200, 200, 200, 200]
+        approval = {"proof_hash": crm.get(f"/v1/mailings/{signed}").json()["proof_hash"]}
+        assert crm.delete(f"/v1/signatures/{kept}").status_code == 204
+        answer = signing.post(f"/v1/mailings/{signed}/approve", json=approval)
+        assert (answer.status_code, answer.json()["code"]) == (422, "unknown_signature")
+
+
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [
