@@ -25,7 +25,7 @@ from mailroom.lists import get_list, list_rows
 from mailroom.mailings import cancel_mailing, create_mailing, get_mailing, preview, request_proof
 from mailroom.problems import Problem
 from mailroom.recipients.fields import slug
-from mailroom.signatures import list_signatures
+from mailroom.signatures import list_signatures, signer_of
 from mailroom.states import MailingState
 from mailroom.templates import create_template, get_template
 from mailroom.views import JobView, ListView, MailingView
@@ -202,7 +202,7 @@ def _message_page(desk: Desk, shown: ListView, draft: Draft, error: Invalid | No
     """The page with its preview; 422 when the template itself cannot be used."""
     hand, paper = find_hand(draft.hand), find_stationery(draft.stationery)
     with desk.house.reading() as session:
-        signatures = list_signatures(session, desk.context, limit=_CHOICES).data
+        signatures = _signatures(session, desk, draft.signature)
         rows = [
             row
             for verdict in ("ok", "warning")
@@ -227,11 +227,19 @@ def _message_page(desk: Desk, shown: ListView, draft: Draft, error: Invalid | No
         "name": draft.name,
         "row": row,
         "replaces": draft.replaces,
-        "signatures": [{"id": item.id, "signer": item.signer} for item in signatures],
+        "signatures": [{"id": found, "signer": signer} for found, signer in signatures.items()],
         "signature": draft.signature,
         "slips": draft.slips,
     }
     return desk.page("message.html", values, status=422 if error else 200)
+
+
+def _signatures(session: Session, desk: Desk, chosen: str) -> dict[str, str]:
+    """Whose may be chosen, by id; the one chosen before among them, so that no mailing loses it unseen."""
+    found = {item.id: item.signer for item in list_signatures(session, desk.context, limit=_CHOICES).data}
+    if chosen and chosen not in found:
+        found[chosen] = signer_of(session, desk.context, chosen) or desk.words("message.signature_gone")
+    return found
 
 
 def _placeholders(desk: Desk, shown: ListView) -> list[str]:

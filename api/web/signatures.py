@@ -42,7 +42,7 @@ def keep_signature(desk: SignedIn, form: Uploaded) -> Response:
             create_signature(session, desk.context, signer=signer, recorded=recorded, by=desk.operator.id)
     except Invalid as error:
         said = "signatures.bad" if error.code == "bad_signature" else "signatures.no_signer"
-        detail = error.message if error.code == "bad_signature" else ""
+        detail = error.message if signer else ""
         return _page(desk, status=422, problem=desk.words(said), detail=detail, signer=signer[:200])
     return see_other("/signatures?notice=kept")
 

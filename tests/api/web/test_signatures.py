@@ -70,6 +70,13 @@ def test_a_signature_is_shown_written_anew_and_deleted_for_good(site: Site) -> N
     assert site.browser.get(picture).status_code == 404
 
 
+@pytest.mark.parametrize("end", [(200, 0), (3, 200), (60, 0.3), (0, 3)])
+def test_a_flat_or_an_upright_signature_has_a_picture(site: Site, end: tuple[float, float]) -> None:
+    value = {"unit": "mm", "y": "down", "specimens": [[[[0, 0, 0], [end[0] / 2, end[1] / 2, 0.5], [*end, 1]]]]}
+    html = keep(site.sign_in(), json.dumps(value).encode())
+    assert "<path" in site.get(f"/signatures/{id_in(html)}.svg")
+
+
 def test_a_mailing_is_signed_and_slips_as_the_form_says_and_a_change_keeps_both(site: Site) -> None:
     signature = id_in(keep(site.sign_in()))
     path = site.upload(LIST)
@@ -103,6 +110,26 @@ def test_a_mailing_is_neither_signed_nor_slips_unless_asked_to(site: Site) -> No
     site.mailing(path, "Guten Tag")
     mailing = newest(site)
     assert (mailing.signature_id, mailing.slips) == (None, 0.0)
+
+
+def test_a_change_keeps_a_signature_beyond_those_listed_and_one_that_was_deleted(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signature = id_in(keep(site.sign_in()))
+    keep(site, signer="Bert Berg")
+    site.mailing(site.upload(LIST), "Guten Tag", signature=signature)
+    monkeypatch.setattr("api.web.messages._CHOICES", 1)
+    changed = site.get(site.browser.get(f"/mailings/{newest(site).id}/change").headers["location"])
+    assert f'<option value="{signature}" selected>Clara Sommer</option>' in changed
+    site.post(f"/signatures/{signature}/delete", {})
+    changed = site.get(site.browser.get(f"/mailings/{newest(site).id}/change").headers["location"])
+    assert f'<option value="{signature}" selected>gelöschte Unterschrift</option>' in changed
+
+
+def test_a_signer_that_cannot_be_kept_says_why(site: Site) -> None:
+    site.sign_in()
+    assert "201 characters" in keep(site, signer="x" * 201, expect=422)
+    assert "control character" in keep(site, signer="Clara\x07", expect=422)
 
 
 def test_a_signature_deleted_meanwhile_is_said_beside_the_text(site: Site) -> None:
