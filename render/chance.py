@@ -80,7 +80,8 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
     warp = rng.standard_normal((letters, HARMONICS, 2))
     ends = rng.standard_normal((letters, ENDS, 2))
     columns = np.clip(rng.standard_normal((9, letters)), -2.0, 2.0)
-    marks = rng.standard_normal((letters, 12)) * (1.0 if v.warp > 0.0 else 0.0)
+    lively = 1.0 if v.warp > 0.0 else 0.0
+    marks = rng.standard_normal((letters, 12)) * lively
     uniform = rng.random((letters, 4))
     slow = rng.standard_normal((5, words))
     own = rng.standard_normal((6, words))
@@ -91,7 +92,7 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
         height=_drifting(columns[0], columns[6], 0.8) * v.height,
         width=_drifting(columns[1], columns[7], 0.5) * v.width,
         slant=_drifting(columns[2], columns[8], 0.2) * np.radians(v.slant_deg),
-        turn=columns[3] * np.radians(TURN_DEG),
+        turn=columns[3] * np.radians(TURN_DEG) * lively,
         baseline=swinging(columns[4], 0.6) * v.baseline,
         gap=columns[5] * v.gap,
         marks=marks,
@@ -103,7 +104,7 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
         word_height=np.clip(0.4 * own[1] * v.word_size + 1.2 * swinging(slow[1], 0.85) * v.word_size, -LARGEST, LARGEST),
         word_slant=np.radians(own[2] * v.word_slant_deg + swinging(slow[2], 0.9) * 0.6 * v.word_slant_deg),
         word_slope=np.radians(own[3] * 0.6 * v.word_slope_deg + swinging(slow[3], 0.5) * 0.5 * v.word_slope_deg),
-        word_rise=_without_jumps(swinging(slow[4], 0.85) * RISE, JUMP),
+        word_rise=_without_jumps(swinging(slow[4], 0.85) * RISE * lively, JUMP),
         word_gap=np.clip(own[4], -1.6, 1.6) * 0.14,
         word_taper=np.clip((own[5] * 1.4 - 0.6) * v.word_size, -LARGEST, LARGEST),
     )
