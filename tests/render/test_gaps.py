@@ -13,6 +13,10 @@ from render import block
 from render.writer import write_text
 
 
+NEAR_THE_LINE = (-0.2, 1.2)
+"""x-heights between which the eye measures a gap: a bar at the waist is seen, the hook of an f is not."""
+
+
 def gap(text: str, hand: Hand, seed: int, low: float, high: float) -> float:
     """x-heights of white between the two words of a text, looked at between these heights."""
     page = write_text(text, hand, seed=seed, width_mm=160.0, height_mm=40.0)
@@ -30,8 +34,8 @@ def gap(text: str, hand: Hand, seed: int, low: float, high: float) -> float:
 @pytest.mark.parametrize("name", hand_names())
 def test_what_hangs_over_a_gap_does_not_tear_a_hole_into_the_line(name: str) -> None:
     hand = load_hand(name).unvaried()
-    usual = gap("von man", hand, 1, 0.0, 1.0)
-    assert gap("auf man", hand, 1, 0.0, 1.0) < usual + 0.5
+    usual = gap("von man", hand, 1, *NEAR_THE_LINE)
+    assert gap("auf man", hand, 1, *NEAR_THE_LINE) < usual + 0.2
 
 
 @pytest.mark.parametrize("name", ["bert", "dora", "frieda"])
