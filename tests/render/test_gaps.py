@@ -12,7 +12,6 @@ from fonts.hand import Hand
 from render import block
 from render.writer import write_text
 
-
 NEAR_THE_LINE = (-0.2, 1.2)
 """x-heights between which the eye measures a gap: a bar at the waist is seen, the hook of an f is not."""
 
