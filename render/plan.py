@@ -38,6 +38,7 @@ STEM_ROOM: Final = 0.13
 """x-heights more between a letter that ends in a stem and one that begins with a stem: they would read as one."""
 ROUND: Final = frozenset("acdegoqøæœ")
 AGAIN: Final = 0.3
+"""Most by which the log tempo of a word rises that was written before."""
 FIRMNESS: Final = 2.5
 """A hand of tempo t holds its landmarks with t to the power of minus this."""
 
