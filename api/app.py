@@ -16,7 +16,7 @@ from api.settings import Settings
 from api.station import routes as station_routes
 from api.v1 import catalogues, jobs, letters, lists, mailings, pieces, signatures, stations, templates
 from api.v1.models import Health
-from mailroom.house import House
+from mailroom.core import Services
 from render.recorded import MOST_BYTES
 
 VERSION: Final = "0.1.0"
@@ -28,17 +28,17 @@ _DESCRIPTION: Final = (
 )
 
 
-def create_app(settings: Settings, house: House, *, tenant_id: str) -> FastAPI:
+def create_app(settings: Settings, services: Services, *, tenant_id: str) -> FastAPI:
     """The application for an open, migrated house. `tenant_id` is the tenant that the operator pages belong to."""
     app = FastAPI(title="Federkiel", version=VERSION, description=_DESCRIPTION, docs_url=None, redoc_url=None)
     app.state.settings = settings
-    app.state.mailroom = house
+    app.state.mailroom = services
     app.state.tenant_id = tenant_id
     api.errors.install(app)
     for module in (lists, templates, catalogues, signatures, mailings, letters, pieces, stations, jobs):
         app.include_router(module.router, prefix="/v1", responses=_COMMON)
     app.include_router(station_routes.router, responses=_COMMON)
-    app.get("/healthz", tags=["health"], response_model=Health, responses=answers("unavailable"))(_health(house))
+    app.get("/healthz", tags=["health"], response_model=Health, responses=answers("unavailable"))(_health(services))
     api.web.install(app)
     app.add_middleware(BodyLimit, limit_of=lambda path: _body_limit(path, settings.max_upload_mb * _MIB))
     app.add_middleware(RequestLog)
@@ -53,10 +53,10 @@ def _body_limit(path: str, upload_bytes: int) -> int:
     return MOST_BYTES + FORM_BYTES if path in ("/v1/signatures", "/signatures") else JSON_LIMIT
 
 
-def _health(house: House) -> Callable[[], Health]:
+def _health(services: Services) -> Callable[[], Health]:
     def health() -> Health:
         """Whether the server and its database answer."""
-        with house.reading() as session:
+        with services.reading() as session:
             session.execute(text("SELECT 1"))
         return Health(version=VERSION)
 

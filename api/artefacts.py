@@ -13,10 +13,9 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from api.problems import Problem
-from mailroom import batch_data, batches, letters, mailings, pieces
-from mailroom.context import Context
-from mailroom.house import House
-from mailroom.views import MailingView
+from mailroom import mailings, pieces, stations
+from mailroom.core import Context, Services
+from mailroom.mailings import MailingView
 from plotter import trace as tracing
 from plotter.machine import load_machine
 from plotter.placement import Slot, place
@@ -41,16 +40,22 @@ class Artefact:
 
 
 def proofs_pdf(
-    house: House, ctx: Context, mailing_id: str, *, zone: str = "UTC", lang: Language = "de", as_of: datetime | None = None
+    services: Services,
+    ctx: Context,
+    mailing_id: str,
+    *,
+    zone: str = "UTC",
+    lang: Language = "de",
+    as_of: datetime | None = None,
 ) -> bytes:
     """Every letter of the mailing on a page of its own, and the figures of the writing last; raises Problem not_proofed."""
-    with house.reading() as session:
+    with services.reading() as session:
         mailing = mailings.get_mailing(session, ctx, mailing_id)
         if mailing.state == _DRAFT or not mailing.letters:
             raise Problem("not_proofed", "the mailing has no proofs yet; wait for its job, or see why its rows were refused")
         sides = load_stationery(mailing.stationery)
         found = _proof_letters(
-            sides, ((letter.letter.row, letter.pages) for letter in letters.mailing_pages(session, ctx, mailing_id))
+            sides, ((letter.letter.row, letter.pages) for letter in mailings.mailing_pages(session, ctx, mailing_id))
         )
         return proof_pdf(
             found,
@@ -62,12 +67,12 @@ def proofs_pdf(
         )
 
 
-def letter_proof(house: House, ctx: Context, letter_id: str, part: str, form: Form, *, zone: str = "UTC") -> Artefact:
+def letter_proof(services: Services, ctx: Context, letter_id: str, part: str, form: Form, *, zone: str = "UTC") -> Artefact:
     """All sides of a letter as PDF, or one side as SVG or PNG; raises NotFound, Problem not_found for a side it has not."""
-    with house.reading() as session:
-        letter = letters.get_letter(session, ctx, letter_id)
+    with services.reading() as session:
+        letter = mailings.get_letter(session, ctx, letter_id)
         mailing = mailings.get_mailing(session, ctx, letter.mailing_id)
-        pages = letters.letter_pages(session, ctx, letter_id)
+        pages = mailings.letter_pages(session, ctx, letter_id)
     if not pages:
         raise Problem("not_found", "this letter was refused, so it has no proof; its problems say why")
     if form == "pdf":
@@ -80,19 +85,19 @@ def letter_proof(house: House, ctx: Context, letter_id: str, part: str, form: Fo
     return Artefact(page_png(pages[part]), "image/png")
 
 
-def batch_sheets_pdf(house: House, ctx: Context, mailing_id: str, *, zone: str = "UTC") -> bytes:
+def batch_sheets_pdf(services: Services, ctx: Context, mailing_id: str, *, zone: str = "UTC") -> bytes:
     """Job ticket, slips, manifest and reconciliation of the mailing's batch as it stands now."""
-    with house.reading() as session:
-        batch = batches.batch_of(session, ctx, mailing_id)
-        data = batch_data.sheet_data(session, ctx, batch.id)
+    with services.reading() as session:
+        batch = mailings.batch_of(session, ctx, mailing_id)
+        data = mailings.sheet_data(session, ctx, batch.id)
     return batch_sheets(data, now=ctx.now().astimezone(ZoneInfo(zone)))
 
 
-def trace_png(house: House, ctx: Context, piece_id: str) -> bytes:
+def trace_png(services: Services, ctx: Context, piece_id: str) -> bytes:
     """What the piece's program draws on its sheet, read from the program alone."""
-    with house.reading() as session:
+    with services.reading() as session:
         piece = pieces.get_piece(session, ctx, piece_id)
-        gcode = pieces.piece_gcode(session, ctx, piece_id)
+        gcode = stations.piece_gcode(session, ctx, piece_id)
         mailing = mailings.get_mailing(session, ctx, piece.mailing_id)
     part = next(part for part in load_stationery(mailing.stationery).written_parts if part.kind == piece.part)
     placement = place(part.width_mm, part.height_mm, _slot(piece.slot or {}))

@@ -11,11 +11,9 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
-from mailroom import keys
-from mailroom.context import Context
-from mailroom.errors import Forbidden, NotAuthenticated
-from mailroom.house import House
-from mailroom.views import KeyView
+from mailroom import access
+from mailroom.access import Forbidden, KeyView, NotAuthenticated
+from mailroom.core import Context, Services
 
 _bearer = HTTPBearer(
     auto_error=False, scheme_name="key", bearerFormat="fk_live_… or fk_test_…", description="`federkiel key create` makes one."
@@ -26,7 +24,7 @@ _bearer = HTTPBearer(
 class Caller:
     """A request's key, and what its tenant's services need."""
 
-    house: House
+    services: Services
     key: KeyView
     ctx: Context
 
@@ -42,22 +40,22 @@ class Caller:
 
     def reading(self) -> AbstractContextManager[Session]:
         """A transaction that reads."""
-        return self.house.reading()
+        return self.services.reading()
 
     def writing(self) -> AbstractContextManager[Session]:
         """A transaction that writes; commits at its end."""
-        return self.house.writing()
+        return self.services.writing()
 
 
 def _require(scope: str) -> Callable[[Request, HTTPAuthorizationCredentials | None], Caller]:
     def caller(request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Caller:
         if credentials is None:
             raise NotAuthenticated
-        house: House = request.app.state.mailroom
-        with house.reading() as session:
-            key = keys.authenticate(session, house, credentials.credentials, scope=scope)
+        services: Services = request.app.state.mailroom
+        with services.reading() as session:
+            key = access.authenticate(session, services, credentials.credentials, scope=scope)
         request.state.key_id = key.id
-        return Caller(house, key, house.context(key.tenant_id, test=key.test))
+        return Caller(services, key, services.context(key.tenant_id, test=key.test))
 
     return caller
 

@@ -11,21 +11,21 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.problems import MEDIA_TYPE, FieldError, Problem
-from mailroom import errors as mailroom_errors
-from mailroom.errors import MailroomError
-from mailroom.problems import Problem as RowProblem
+from mailroom import access, core
+from mailroom.core import MailroomError
+from mailroom.core import Problem as RowProblem
 
 _MACHINE_PATHS: Final = ("/v1", "/station", "/healthz", "/openapi.json")
 
 # The first class that fits decides; subclasses stand before their bases.
 _STATUS: Final[tuple[tuple[type[MailroomError], int, str], ...]] = (
-    (mailroom_errors.NotFound, 404, "There is no such thing"),
-    (mailroom_errors.TooLarge, 413, "Too large"),
-    (mailroom_errors.IdempotencyMismatch, 422, "The key was used for another request"),
-    (mailroom_errors.Invalid, 422, "The request cannot work as it is"),
-    (mailroom_errors.Conflict, 409, "Not possible in this state"),
-    (mailroom_errors.NotAuthenticated, 401, "No valid key"),
-    (mailroom_errors.Forbidden, 403, "The key may not do this"),
+    (core.NotFound, 404, "There is no such thing"),
+    (core.TooLarge, 413, "Too large"),
+    (access.IdempotencyMismatch, 422, "The key was used for another request"),
+    (core.Invalid, 422, "The request cannot work as it is"),
+    (core.Conflict, 409, "Not possible in this state"),
+    (access.NotAuthenticated, 401, "No valid key"),
+    (access.Forbidden, 403, "The key may not do this"),
 )
 _CODE_OF_STATUS: Final = {
     400: "malformed_request",

@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from api.auth import Caller
-from mailroom import idempotency
-from mailroom.context import Context
+from mailroom.access import idempotency
+from mailroom.core import Context
 
 IdempotencyKey = Annotated[
     str | None,

@@ -8,7 +8,7 @@ import structlog
 from fastapi import Request
 from fastapi.responses import Response
 
-from mailroom.dispatch import dispatch
+from mailroom.core.work import dispatch
 
 log = structlog.get_logger("federkiel.jobs")
 

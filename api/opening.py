@@ -10,9 +10,8 @@ from sqlalchemy.engine import make_url
 
 from api.cli.exits import FAILED, fail
 from api.settings import BadSettings, Settings, read_settings
-from mailroom.database import Database
-from mailroom.house import House
-from mailroom.views import TenantView
+from mailroom.access import TenantView, ensure_tenant
+from mailroom.core import Database, Services
 
 
 def settings_or_fail(*, data: Path | None = None) -> Settings:
@@ -23,15 +22,15 @@ def settings_or_fail(*, data: Path | None = None) -> Settings:
         fail(str(error), 2)
 
 
-def open_house(settings: Settings) -> tuple[House, TenantView]:
+def open_house(settings: Settings) -> tuple[Services, TenantView]:
     """The house with its tables up to date, and its first tenant."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    house = House.open(database_url=settings.database, master_key_file=settings.master_key_file)
-    house.migrate()
-    return house, house.ensure_tenant(zone=settings.time_zone)
+    services = Services.open(database_url=settings.database, master_key_file=settings.master_key_file)
+    services.migrate()
+    return services, ensure_tenant(services, zone=settings.time_zone)
 
 
-def open_begun_house(settings: Settings) -> tuple[House, TenantView]:
+def open_begun_house(settings: Settings) -> tuple[Services, TenantView]:
     """As `open_house`, but the end of the command where no server has been before: nothing is made by mistake."""
     if not _begun(settings.database):
         fail(

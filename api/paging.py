@@ -8,7 +8,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from mailroom.views import Slice
+from mailroom.core import Slice
 
 M = TypeVar("M", bound=BaseModel)
 V = TypeVar("V")

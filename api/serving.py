@@ -25,9 +25,8 @@ from api.cli.exits import USAGE, fail
 from api.cli.keys import make_key
 from api.opening import open_house, settings_or_fail
 from api.settings import Settings
-from mailroom.errors import NotAuthenticated
-from mailroom.house import House
-from mailroom.keys import authenticate
+from mailroom.access import NotAuthenticated, authenticate
+from mailroom.core import Services
 
 _VIRTUAL_MACHINE: Final = "grbl-servo"
 _CHILD_PATIENCE_S: Final = 10.0
@@ -44,21 +43,21 @@ def serve(host: str, port: int, data: Path | None, *, virtual_station: bool) -> 
 
     settings = settings_or_fail(data=data)
     logs.configure(settings.log_level)
-    house, tenant = open_house(settings)
+    services, tenant = open_house(settings)
     listening = _listen(host, port)
     local_url = f"http://{host}:{listening.getsockname()[1]}"
     url = settings.public_url or local_url
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings, house, tenant_id=tenant.id), log_config=None, access_log=False, timeout_graceful_shutdown=10
+            create_app(settings, services, tenant_id=tenant.id), log_config=None, access_log=False, timeout_graceful_shutdown=10
         )
     )
-    children = _start_children(settings, house, tenant.id, local_url if virtual_station else None)
+    children = _start_children(settings, services, tenant.id, local_url if virtual_station else None)
     ended = threading.Event()
     threading.Thread(target=report_ends, args=(children, ended, lambda: server.should_exit), daemon=True).start()
     # Flushed at once: whoever started this command may be waiting for the address.
     print(f"Federkiel serves {url}", flush=True)
-    print(f"Sign in once, within 15 minutes: {sign_in_url(house, url)}", flush=True)
+    print(f"Sign in once, within 15 minutes: {sign_in_url(services, url)}", flush=True)
     # uvicorn raises its signal again when it is done; by then the children are still to be ended.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
     try:
@@ -68,7 +67,7 @@ def serve(host: str, port: int, data: Path | None, *, virtual_station: bool) -> 
     finally:
         ended.set()
         _end(children)
-        house.close()
+        services.close()
 
 
 def celery_worker() -> None:
@@ -99,7 +98,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _start_children(settings: Settings, house: House, tenant_id: str, station_url: str | None) -> list[BaseProcess]:
+def _start_children(settings: Settings, services: Services, tenant_id: str, station_url: str | None) -> list[BaseProcess]:
     spawn = multiprocessing.get_context("spawn")
     children: list[BaseProcess] = []
     if not settings.broker_url:
@@ -107,7 +106,7 @@ def _start_children(settings: Settings, house: House, tenant_id: str, station_ur
 
         children.append(spawn.Process(target=worker.main, args=(settings.database, settings.master_key_file), name="worker"))
     if station_url:
-        key = station_key(settings, house, tenant_id)
+        key = station_key(settings, services, tenant_id)
         arguments = (station_url, key, _VIRTUAL_MACHINE, settings.data / "virtual-station")
         children.append(spawn.Process(target=virtual_station, args=arguments, name="virtual-station"))
     for child in children:
@@ -115,7 +114,7 @@ def _start_children(settings: Settings, house: House, tenant_id: str, station_ur
     return children
 
 
-def station_key(settings: Settings, house: House, tenant_id: str) -> str:
+def station_key(settings: Settings, services: Services, tenant_id: str) -> str:
     """The virtual station's key, the same at every start: a station that changed its key could not settle its journal.
 
     It lies beside the master key under the tenant's id, which is another in every database; one that opens nothing any more is
@@ -125,13 +124,13 @@ def station_key(settings: Settings, house: House, tenant_id: str) -> str:
     if path.exists():
         kept = path.read_text().strip()
         try:
-            with house.reading() as session:
-                authenticate(session, house, kept, scope="station")
+            with services.reading() as session:
+                authenticate(session, services, kept, scope="station")
         except NotAuthenticated:
             log.warning("the virtual station's key is not valid any more; it gets a new one", file=str(path))
         else:
             return kept
-    secret = make_key(house, tenant_id, "virtual station", scopes=("station",))
+    secret = make_key(services, tenant_id, "virtual station", scopes=("station",))
     path.touch(mode=0o600)
     path.write_text(secret)
     return secret

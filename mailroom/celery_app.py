@@ -12,21 +12,9 @@ from typing import Final
 from celery import Celery
 from celery.signals import worker_process_init
 
-from mailroom.house import House
+from mailroom.core import Services
 
 SWEEP_S: Final = 10.0
-
-
-def make_sender(broker_url: str) -> Celery:
-    """An app that only sends; connects when it does, and gives up after a second: the sweep will find the job."""
-    app = Celery("federkiel", broker=broker_url, set_as_current=False)
-    app.conf.update(
-        broker_connection_timeout=1.0,
-        broker_transport_options={"socket_timeout": 2.0, "socket_connect_timeout": 1.0, "max_retries": 1},
-        task_ignore_result=True,
-        task_publish_retry=False,
-    )
-    return app
 
 
 def make_app(broker_url: str, *, database_url: str, master_key_file: Path) -> Celery:
@@ -40,16 +28,16 @@ def make_app(broker_url: str, *, database_url: str, master_key_file: Path) -> Ce
         broker_connection_retry_on_startup=True,
         beat_schedule={"sweep": {"task": "federkiel.sweep", "schedule": SWEEP_S}},
     )
-    house: list[House] = []
+    services: list[Services] = []
 
-    def opened() -> House:
-        if not house:
-            house.append(House.open(database_url=database_url, master_key_file=master_key_file))
-        return house[0]
+    def opened() -> Services:
+        if not services:
+            services.append(Services.open(database_url=database_url, master_key_file=master_key_file))
+        return services[0]
 
     @worker_process_init.connect(weak=False)  # type: ignore[untyped-decorator]
     def forget_inherited_connections(**_: object) -> None:
-        house.clear()
+        services.clear()
 
     @app.task(name="federkiel.run", ignore_result=True)  # type: ignore[untyped-decorator]
     def run(job_id: str) -> None:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mailroom import jobs, lists, mailings, signatures, templates
-from mailroom.batches import batch_of
-from mailroom.context import Context
-from mailroom.errors import Invalid, ListUnreadable
-from mailroom.house import House
-from mailroom.views import JobView, MailingView
+from mailroom import jobs, mailings, people, writing
+from mailroom.access import ensure_tenant
+from mailroom.core import Context, Invalid, Services, work
+from mailroom.core.work import JobView
+from mailroom.mailings import MailingView, batch_of
+from mailroom.people import ListUnreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Prepared:
 
 
 def prepare(  # noqa: PLR0913  # the same choices as a mailing has, each by name
-    house: House,
+    services: Services,
     *,
     data: bytes,
     file_name: str,
@@ -48,14 +48,14 @@ def prepare(  # noqa: PLR0913  # the same choices as a mailing has, each by name
 
     `progress` is told each stage: import, proof, release. Raises as the services do."""
     tell = progress or (lambda _: None)
-    tenant = house.ensure_tenant()
-    ctx = house.context(tenant.id)
+    tenant = ensure_tenant(services)
+    ctx = services.context(tenant.id)
 
     def draft(session: Session) -> MailingView:
-        template = templates.create_template(session, ctx, name=name, body=body)
+        template = writing.create_template(session, ctx, name=name, body=body)
         signed = None
         if signature is not None:
-            signed = signatures.create_signature(session, ctx, signer=signer, recorded=signature, by="command line").id
+            signed = writing.create_signature(session, ctx, signer=signer, recorded=signature, by="command line").id
         return mailings.create_mailing(
             session,
             ctx,
@@ -71,46 +71,46 @@ def prepare(  # noqa: PLR0913  # the same choices as a mailing has, each by name
         )
 
     tell("import")
-    list_id = _import(house, ctx, data, file_name)
+    list_id = _import(services, ctx, data, file_name)
     tell("proof")
-    mailing = _proof(house, ctx, draft)
+    mailing = _proof(services, ctx, draft)
     if not mailing.letters:
         return Prepared(tenant.id, list_id, mailing.id, None)
     tell("release")
-    with house.writing() as session:
+    with services.writing() as session:
         assert mailing.proof_hash is not None
         _, job = mailings.approve(session, ctx, mailing.id, proof_hash=mailing.proof_hash, by="command line")
-    _run(house, ctx, job)
-    with house.reading() as session:
+    _run(services, ctx, job)
+    with services.reading() as session:
         return Prepared(tenant.id, list_id, mailing.id, batch_of(session, ctx, mailing.id).id)
 
 
-def _import(house: House, ctx: Context, data: bytes, file_name: str) -> str:
-    with house.writing() as session:
-        found = lists.create_list(session, ctx, name=file_name or "list", file_name=file_name)
-    for start in range(0, len(data), lists.CHUNK_BYTES):
-        with house.writing() as session:
-            lists.add_upload(session, ctx, found.id, data[start : start + lists.CHUNK_BYTES])
-    with house.writing() as session:
-        job = lists.finish_upload(session, ctx, found.id)
-    done = _run(house, ctx, job)
+def _import(services: Services, ctx: Context, data: bytes, file_name: str) -> str:
+    with services.writing() as session:
+        found = people.create_list(session, ctx, name=file_name or "list", file_name=file_name)
+    for start in range(0, len(data), people.CHUNK_BYTES):
+        with services.writing() as session:
+            people.add_upload(session, ctx, found.id, data[start : start + people.CHUNK_BYTES])
+    with services.writing() as session:
+        job = people.finish_upload(session, ctx, found.id)
+    done = _run(services, ctx, job)
     if done.state == "failed":
         raise ListUnreadable(done.error_code or "bad_list", done.error or "the list cannot be read")
     return found.id
 
 
-def _proof(house: House, ctx: Context, draft: Callable[[Session], MailingView]) -> MailingView:
-    with house.writing() as session:
+def _proof(services: Services, ctx: Context, draft: Callable[[Session], MailingView]) -> MailingView:
+    with services.writing() as session:
         mailing = draft(session)
         job = mailings.request_proof(session, ctx, mailing.id)
-    done = _run(house, ctx, job)
+    done = _run(services, ctx, job)
     if done.state == "failed":
         raise Invalid(done.error_code or "invalid_request", done.error or "the proof failed")
-    with house.reading() as session:
+    with services.reading() as session:
         return mailings.get_mailing(session, ctx, mailing.id)
 
 
-def _run(house: House, ctx: Context, job: JobView) -> JobView:
-    jobs.run(house, job.id)
-    with house.reading() as session:
-        return jobs.get_job(session, ctx, job.id)
+def _run(services: Services, ctx: Context, job: JobView) -> JobView:
+    jobs.run(services, job.id)
+    with services.reading() as session:
+        return work.get_job(session, ctx, job.id)

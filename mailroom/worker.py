@@ -18,10 +18,11 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from mailroom import jobs, queue
-from mailroom.house import House
-from mailroom.leases import expire_leases
-from mailroom.tables import TenantRow
+from mailroom import jobs
+from mailroom.core import Services
+from mailroom.core.tables import TenantRow
+from mailroom.core.work import queue
+from mailroom.stations import expire_leases
 
 POLL_S: Final = 0.2
 SWEEP_S: Final = 5.0
@@ -37,7 +38,7 @@ def main(database_url: str, master_key_file: Path | str) -> None:
     """Work until SIGTERM, or until the parent process is gone. SIGINT is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _on_term)
-    house = House.open(database_url=database_url, master_key_file=Path(master_key_file))
+    services = Services.open(database_url=database_url, master_key_file=Path(master_key_file))
     parent = multiprocessing.parent_process()
     parent_id = os.getppid()
     swept = 0.0
@@ -45,9 +46,9 @@ def main(database_url: str, master_key_file: Path | str) -> None:
         while True:
             try:
                 if time.monotonic() - swept > SWEEP_S:
-                    sweep(house)
+                    sweep(services)
                     swept = time.monotonic()
-                if not work(house):
+                if not work(services):
                     _wait(parent.sentinel if parent else None)
             except OperationalError as error:
                 # The database is busy or away; what waits there goes on waiting.
@@ -58,17 +59,17 @@ def main(database_url: str, master_key_file: Path | str) -> None:
     except _Stop:
         return
     finally:
-        house.close()
+        services.close()
 
 
-def work(house: House) -> bool:
+def work(services: Services) -> bool:
     """One waiting job, if there is one. A job that fails unexpectedly is logged by its id, and the worker lives on."""
-    with house.reading() as session:
+    with services.reading() as session:
         waiting = queue.waiting(session, 1)
     if not waiting:
         return False
     try:
-        jobs.run(house, waiting[0])
+        jobs.run(services, waiting[0])
     except (_Stop, OperationalError):
         raise
     except Exception as error:
@@ -76,13 +77,13 @@ def work(house: House) -> bool:
     return True
 
 
-def sweep(house: House) -> None:
+def sweep(services: Services) -> None:
     """Leases whose time is over, of every tenant."""
-    with house.reading() as session:
+    with services.reading() as session:
         tenants = list(session.scalars(select(TenantRow.id)))
     for tenant_id in tenants:
-        with house.writing() as session:
-            expire_leases(session, house.context(tenant_id))
+        with services.writing() as session:
+            expire_leases(session, services.context(tenant_id))
 
 
 def _wait(parent: int | None) -> None:

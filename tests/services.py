@@ -21,7 +21,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from mailroom.database import Database
+from mailroom.core import Database
 
 _PATIENCE_S = 30.0
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from api.cli.exits import DONE, FAILED, REFUSED, USAGE, WARNINGS, fail
-from mailroom.errors import MailroomError
-from mailroom.preflight import Preflight
-from mailroom.preflight import check as preflight
+from mailroom.core import MailroomError
+from mailroom.mailings import Preflight
+from mailroom.mailings import check as preflight
 
 _MISNAMED: Final = frozenset({"invalid_request", "unknown_hand", "unknown_stationery"})
 """What is wrong is the command, not a file."""
@@ -40,7 +40,7 @@ def produce(  # the command's options, each by name
     """Everything for the mailing into `out`."""
     from api.output.folder import FolderInUse
     from api.output.producing import run
-    from mailroom.signatures import read_recorded
+    from mailroom.writing import read_recorded
     from render.slips import USUAL
 
     try:

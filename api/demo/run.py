@@ -80,12 +80,12 @@ def _play(temporary: Path, folder: OutputFolder, bars: _Bars) -> tuple[Json, Jso
 
 def _make_keys(temporary: Path) -> tuple[str, str]:
     """What `federkiel key create` does, for a CRM that is its own operator and for the station."""
-    house, tenant = open_house(Settings(data=temporary / "data", master_key_file=temporary / "master.key"))
+    services, tenant = open_house(Settings(data=temporary / "data", master_key_file=temporary / "master.key"))
     try:
-        crm = make_key(house, tenant.id, "demo CRM", scopes=("admin",))
-        return crm, make_key(house, tenant.id, "demo station", scopes=("station",))
+        crm = make_key(services, tenant.id, "demo CRM", scopes=("admin",))
+        return crm, make_key(services, tenant.id, "demo station", scopes=("station",))
     finally:
-        house.close()
+        services.close()
 
 
 def _prepare(crm: Crm, folder: OutputFolder, bars: _Bars) -> Json:

@@ -24,13 +24,11 @@ from api.opening import open_house
 from api.output.folder import OutputFolder, PieceFiles
 from api.output.gallery import Shown
 from api.settings import Settings
-from mailroom import keys, letters, mailings, pieces, produce, reports, stations
-from mailroom.context import Context
-from mailroom.house import House
-from mailroom.signatures import check_recorded
+from mailroom import access, mailings, pieces, produce, stations
+from mailroom.core import Context, Services
+from mailroom.mailings import MailingView
 from mailroom.stations import Claim
-from mailroom.views import MailingView
-from mailroom.writing import find_hand, find_stationery
+from mailroom.writing import check_recorded, find_hand, find_stationery
 from plotter.check import check_program
 from plotter.machine import Machine, load_machine
 from plotter.placement import Slot, place
@@ -50,7 +48,7 @@ PROOF_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 class _Desk:
     """What a piece is written with."""
 
-    house: House
+    services: Services
     ctx: Context
     station_id: str
     machine: Machine
@@ -81,10 +79,10 @@ def run(  # noqa: PLR0913  # what the command may be told, each by name
         check_recorded(signature)
     with tempfile.TemporaryDirectory(prefix="federkiel-produce-") as temporary:
         base = Path(temporary)
-        house, _ = open_house(Settings(data=base / "data", master_key_file=base / "master.key"))
+        services, _ = open_house(Settings(data=base / "data", master_key_file=base / "master.key"))
         try:
             made = produce.prepare(
-                house,
+                services,
                 data=data,
                 file_name=file_name,
                 body=template,
@@ -97,29 +95,29 @@ def run(  # noqa: PLR0913  # what the command may be told, each by name
                 slips=slips,
                 progress=lambda stage: console.print(f"{stage} …"),
             )
-            ctx = house.context(made.tenant_id)
-            shown = list(_write_all(house, ctx, folder, base / "ink.jsonl", console))
-            report, mailing = _report(house, ctx, made.mailing_id)
+            ctx = services.context(made.tenant_id)
+            shown = list(_write_all(services, ctx, folder, base / "ink.jsonl", console))
+            report, mailing = _report(services, ctx, made.mailing_id)
             if shown:
-                folder.write("proofs.pdf", artefacts.proofs_pdf(house, ctx, made.mailing_id, as_of=PROOF_TIME))
-                folder.write("batch-sheets.pdf", artefacts.batch_sheets_pdf(house, ctx, made.mailing_id))
+                folder.write("proofs.pdf", artefacts.proofs_pdf(services, ctx, made.mailing_id, as_of=PROOF_TIME))
+                folder.write("batch-sheets.pdf", artefacts.batch_sheets_pdf(services, ctx, made.mailing_id))
         finally:
-            house.close()
+            services.close()
     folder.write_report(report)
     write_gallery(folder, report, {"name": mailing.name, **_names(mailing)}, shown)
     print_summary(console, folder, report, time.monotonic() - began)
 
 
-def _write_all(house: House, ctx: Context, folder: OutputFolder, ledger: Path, console: Console) -> Iterator[Shown]:
-    with house.writing() as session:
-        key = keys.create_key(session, ctx, name="produce", scopes=("station",)).key
+def _write_all(services: Services, ctx: Context, folder: OutputFolder, ledger: Path, console: Console) -> Iterator[Shown]:
+    with services.writing() as session:
+        key = access.create_key(session, ctx, name="produce", scopes=("station",)).key
         station = stations.register(session, ctx, key_id=key.id, name="produce", machine=MACHINE)
     machine = load_machine(MACHINE)
     with VirtualPlotter(machine, ledger) as plotter, console.status("writing"):
-        desk = _Desk(house, ctx, station.id, machine, plotter, folder)
+        desk = _Desk(services, ctx, station.id, machine, plotter, folder)
         for number in range(1, 10**9):
             claim = stations.claim(
-                house, ctx.tenant_id, station_id=station.id, request_id=str(number), machine=MACHINE, slot=Slot()
+                services, ctx.tenant_id, station_id=station.id, request_id=str(number), machine=MACHINE, slot=Slot()
             )
             if claim is None:
                 return
@@ -129,16 +127,16 @@ def _write_all(house: House, ctx: Context, folder: OutputFolder, ledger: Path, c
 def _write(desk: _Desk, claim: Claim) -> Shown:
     """One piece, in the station's order: check, home, arm, grant, write, finish."""
     ctx, piece = desk.ctx, claim.piece
-    with desk.house.reading() as session:
-        gcode = pieces.piece_gcode(session, ctx, piece.id)
+    with desk.services.reading() as session:
+        gcode = stations.piece_gcode(session, ctx, piece.id)
         page = pieces.piece_page(session, ctx, piece.id)
-        row = letters.get_letter(session, ctx, piece.letter_id).row
+        row = mailings.get_letter(session, ctx, piece.letter_id).row
     check_program(gcode, desk.machine, page=page, slot=claim.slot)
     parts = split_program(gcode, desk.machine)
     desk.plotter.home()
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         stations.arm(session, ctx, piece.id, station_id=desk.station_id, epoch=claim.epoch, sequence=1)
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         granted = stations.grant(session, ctx, piece.id, station_id=desk.station_id, epoch=claim.epoch, sequence=2)
     assert granted.state == "writing", granted.reason
     desk.plotter.begin(piece.id, claim.epoch, claim.ink_hash)
@@ -146,7 +144,7 @@ def _write(desk: _Desk, claim: Claim) -> Shown:
     for number, segment in enumerate(parts.segments):
         desk.plotter.run_segment(segment.lines, number)
     desk.plotter.run_closing(parts.closing)
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         done = stations.finish(
             session, ctx, piece.id, station_id=desk.station_id, epoch=claim.epoch, sequence=3, gcode_sha256=claim.gcode_sha256
         )
@@ -158,9 +156,9 @@ def _write(desk: _Desk, claim: Claim) -> Shown:
     return Shown(files, page.width_mm, page.height_mm, claim.lines, done.estimate_s or 0.0, len(gcode.encode()))
 
 
-def _report(house: House, ctx: Context, mailing_id: str) -> tuple[Json, MailingView]:
-    with house.reading() as session:
-        report: Json = json.loads(json.dumps(reports.report(session, ctx, mailing_id)))
+def _report(services: Services, ctx: Context, mailing_id: str) -> tuple[Json, MailingView]:
+    with services.reading() as session:
+        report: Json = json.loads(json.dumps(mailings.report(session, ctx, mailing_id)))
         return report, mailings.get_mailing(session, ctx, mailing_id)
 
 

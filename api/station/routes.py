@@ -16,8 +16,9 @@ from api.auth import Caller, StationCaller
 from api.problems import Problem, answers
 from api.station.models import Call, ClaimAnswer, Claiming, Fault, Finish, PieceState, Progress, Sheet
 from mailroom import stations
-from mailroom.context import Context
-from mailroom.views import PieceView, StationView
+from mailroom.core import Context
+from mailroom.pieces import PieceView
+from mailroom.stations import StationView
 from plotter.errors import BadProfile
 from plotter.placement import Slot
 
@@ -44,7 +45,7 @@ def claim(claiming: Claiming, caller: StationCaller) -> Response | ClaimAnswer:
     with caller.writing() as session:
         station = stations.register(session, caller.ctx, key_id=caller.key.id, name=caller.key.name, machine=claiming.machine)
     found = stations.claim(
-        caller.house,
+        caller.services,
         caller.ctx.tenant_id,
         station_id=station.id,
         request_id=claiming.request_id,

@@ -12,7 +12,7 @@ from api.auth import LettersCaller
 from api.paging import After, Limit, ListOf, page
 from api.problems import answers, file_answer
 from api.v1.models import LetterAnswer, TextAnswer
-from mailroom import letters, mailings
+from mailroom import mailings
 
 router = APIRouter(prefix="/letters", tags=["letters"])
 Part = Annotated[str, Query(max_length=40, description="Which sheet side; see `parts` of the stationery.")]
@@ -28,7 +28,7 @@ def list_letters(
 ) -> ListOf[LetterAnswer]:
     """Letters in the order of their rows."""
     with caller.reading() as session:
-        found = letters.list_letters(session, caller.ctx, mailing_id=mailing_id, limit=limit, after=after)
+        found = mailings.list_letters(session, caller.ctx, mailing_id=mailing_id, limit=limit, after=after)
     return page(found, ListOf[LetterAnswer], LetterAnswer.of)
 
 
@@ -36,14 +36,14 @@ def list_letters(
 def get_letter(letter_id: str, caller: LettersCaller) -> LetterAnswer:
     """One letter."""
     with caller.reading() as session:
-        return LetterAnswer.of(letters.get_letter(session, caller.ctx, letter_id))
+        return LetterAnswer.of(mailings.get_letter(session, caller.ctx, letter_id))
 
 
 @router.get("/{letter_id}/text", responses=answers("not_found"))
 def get_text(letter_id: str, caller: LettersCaller) -> TextAnswer:
     """The text as it is written."""
     with caller.reading() as session:
-        return TextAnswer(letter_id=letter_id, text=letters.letter_text(session, caller.ctx, letter_id))
+        return TextAnswer(letter_id=letter_id, text=mailings.letter_text(session, caller.ctx, letter_id))
 
 
 @router.get("/{letter_id}/proof.{form}", response_class=Response, responses={**answers("not_found"), **_PROOF})
@@ -52,10 +52,10 @@ def get_proof(letter_id: str, form: Literal["pdf", "svg", "png"], caller: Letter
     lines a plotter could follow, needs the scope `sign`."""
     if form != "png":
         with caller.reading() as session:
-            letter = letters.get_letter(session, caller.ctx, letter_id)
+            letter = mailings.get_letter(session, caller.ctx, letter_id)
             if mailings.get_mailing(session, caller.ctx, letter.mailing_id).signature_id is not None:
                 caller.must_have("sign")
-    proof = artefacts.letter_proof(caller.house, caller.ctx, letter_id, part, form)
+    proof = artefacts.letter_proof(caller.services, caller.ctx, letter_id, part, form)
     return Response(proof.data, media_type=proof.media_type)
 
 
@@ -63,4 +63,4 @@ def get_proof(letter_id: str, form: Literal["pdf", "svg", "png"], caller: Letter
 def cancel(letter_id: str, caller: LettersCaller) -> LetterAnswer:
     """Cancel until the pen is down; after that the piece is to be pulled from the tray, until it is posted."""
     with caller.writing() as session:
-        return LetterAnswer.of(letters.cancel_letter(session, caller.ctx, letter_id, by=caller.name))
+        return LetterAnswer.of(mailings.cancel_letter(session, caller.ctx, letter_id, by=caller.name))

@@ -16,8 +16,8 @@ from api.paging import After, Limit, ListOf, page
 from api.problems import answers
 from api.uploads import read_upload
 from api.v1.models import JobAnswer, ListWithJob, RecipientAnswer, RecipientListAnswer
-from mailroom import lists
-from mailroom.context import Context
+from mailroom import people
+from mailroom.core import Context
 
 router = APIRouter(prefix="/lists", tags=["lists"])
 _CHUNK: Final = 1024 * 1024
@@ -76,7 +76,7 @@ def upload_list(  # noqa: PLR0913 - one parameter for each thing a caller may sa
     upload = read_upload(body, request.headers.get("content-type", ""), file_name)
 
     def work(session: Session, ctx: Context) -> ListWithJob:
-        made = lists.create_list(
+        made = people.create_list(
             session,
             ctx,
             name=name or upload.file_name,
@@ -86,9 +86,9 @@ def upload_list(  # noqa: PLR0913 - one parameter for each thing a caller may sa
             external_id=external_id,
         )
         for start in range(0, len(upload.data), _CHUNK):
-            lists.add_upload(session, ctx, made.id, upload.data[start : start + _CHUNK])
-        job = lists.finish_upload(session, ctx, made.id)
-        return ListWithJob(list=RecipientListAnswer.of(lists.get_list(session, ctx, made.id)), job=JobAnswer.of(job))
+            people.add_upload(session, ctx, made.id, upload.data[start : start + _CHUNK])
+        job = people.finish_upload(session, ctx, made.id)
+        return ListWithJob(list=RecipientListAnswer.of(people.get_list(session, ctx, made.id)), job=JobAnswer.of(job))
 
     return announce(request, once(request, caller, idempotency_key, body, work, 202))
 
@@ -97,7 +97,7 @@ def upload_list(  # noqa: PLR0913 - one parameter for each thing a caller may sa
 def list_lists(caller: LettersCaller, limit: Limit = 20, after: After = None) -> ListOf[RecipientListAnswer]:
     """All lists, the newest first."""
     with caller.reading() as session:
-        found = lists.list_lists(session, caller.ctx, limit=limit, after=after)
+        found = people.list_lists(session, caller.ctx, limit=limit, after=after)
     return page(found, ListOf[RecipientListAnswer], RecipientListAnswer.of)
 
 
@@ -105,7 +105,7 @@ def list_lists(caller: LettersCaller, limit: Limit = 20, after: After = None) ->
 def get_list(list_id: str, caller: LettersCaller) -> RecipientListAnswer:
     """A list with its counts."""
     with caller.reading() as session:
-        return RecipientListAnswer.of(lists.get_list(session, caller.ctx, list_id))
+        return RecipientListAnswer.of(people.get_list(session, caller.ctx, list_id))
 
 
 @router.get("/{list_id}/rows", responses=answers("not_found", "bad_cursor"))
@@ -118,7 +118,7 @@ def list_rows(
 ) -> ListOf[RecipientAnswer]:
     """The rows in their order, each with its verdict and problems."""
     with caller.reading() as session:
-        found = lists.list_rows(session, caller.ctx, list_id, verdict=verdict, limit=limit, after=after)
+        found = people.list_rows(session, caller.ctx, list_id, verdict=verdict, limit=limit, after=after)
     return page(found, ListOf[RecipientAnswer], RecipientAnswer.of)
 
 
@@ -126,5 +126,5 @@ def list_rows(
 def release_duplicate(list_id: str, recipient_id: str, caller: LettersCaller) -> RecipientAnswer:
     """Let an exact duplicate through all the same."""
     with caller.writing() as session:
-        lists.get_list(session, caller.ctx, list_id)
-        return RecipientAnswer.of(lists.release_duplicate(session, caller.ctx, recipient_id))
+        people.get_list(session, caller.ctx, list_id)
+        return RecipientAnswer.of(people.release_duplicate(session, caller.ctx, recipient_id))

@@ -24,9 +24,10 @@ from api.v1.models import (
     NewMailing,
 )
 from api.v1.proof_models import ProofAnswer, RealismAnswer
-from mailroom import batches, mailings, reports
-from mailroom.context import Context
-from mailroom.views import JobView, MailingView
+from mailroom import mailings
+from mailroom.core import Context
+from mailroom.core.work import JobView
+from mailroom.mailings import MailingView
 
 router = APIRouter(prefix="/mailings", tags=["mailings"])
 State = Literal["draft", "proofed", "approved", "in_production", "posted", "cancelled"]
@@ -96,7 +97,7 @@ def get_mailing(mailing_id: str, caller: LettersCaller) -> MailingAnswer:
 def get_report(mailing_id: str, caller: LettersCaller) -> JSONResponse:
     """Every row of the list with what became of it; rows in = letters + rows refused."""
     with caller.reading() as session:
-        return JSONResponse(reports.report(session, caller.ctx, mailing_id))
+        return JSONResponse(mailings.report(session, caller.ctx, mailing_id))
 
 
 @router.get("/{mailing_id}/proof", responses=answers("not_found", "not_proofed"))
@@ -129,7 +130,7 @@ def get_proofs(
         if mailings.get_mailing(session, caller.ctx, mailing_id).signature_id is not None:
             caller.must_have("sign")
     zone = request.app.state.settings.time_zone
-    data = artefacts.proofs_pdf(caller.house, caller.ctx, mailing_id, zone=zone, lang=lang, as_of=as_of)
+    data = artefacts.proofs_pdf(caller.services, caller.ctx, mailing_id, zone=zone, lang=lang, as_of=as_of)
     return Response(data, media_type="application/pdf")
 
 
@@ -172,14 +173,14 @@ def cancel(mailing_id: str, caller: LettersCaller) -> MailingAnswer:
 def get_batch(mailing_id: str, caller: LettersCaller) -> BatchAnswer:
     """The mailing's batch with its counts."""
     with caller.reading() as session:
-        return BatchAnswer.of(batches.batch_of(session, caller.ctx, mailing_id))
+        return BatchAnswer.of(mailings.batch_of(session, caller.ctx, mailing_id))
 
 
 @router.get("/{mailing_id}/batch-sheets.pdf", response_class=Response, responses={**answers("not_found"), **_PDF})
 def get_batch_sheets(mailing_id: str, request: Request, caller: LettersCaller) -> Response:
     """Job ticket, traveller slips, manifest, refused rows and reconciliation, made now."""
     zone = request.app.state.settings.time_zone
-    data = artefacts.batch_sheets_pdf(caller.house, caller.ctx, mailing_id, zone=zone)
+    data = artefacts.batch_sheets_pdf(caller.services, caller.ctx, mailing_id, zone=zone)
     return Response(data, media_type="application/pdf")
 
 
@@ -187,8 +188,8 @@ def get_batch_sheets(mailing_id: str, request: Request, caller: LettersCaller) -
 def post_batch(mailing_id: str, caller: AdminCaller) -> BatchAnswer:
     """Say that the batch was handed to the post; only when its counts reconcile."""
     with caller.writing() as session:
-        batch = batches.batch_of(session, caller.ctx, mailing_id)
-        return BatchAnswer.of(batches.post_batch(session, caller.ctx, batch.id, by=caller.name))
+        batch = mailings.batch_of(session, caller.ctx, mailing_id)
+        return BatchAnswer.of(mailings.post_batch(session, caller.ctx, batch.id, by=caller.name))
 
 
 def _with_job(mailing: MailingView, job: JobView) -> MailingWithJob:

@@ -14,9 +14,9 @@ from api.auth import AdminCaller, Caller, LettersCaller
 from api.paging import After, Limit, ListOf, page
 from api.problems import Problem, answers, file_answer
 from api.v1.models import HistoryAnswer, PieceAnswer, PieceWithHistory, Reason, Resolving, Spoiling
-from mailroom import pieces
-from mailroom.context import Context
-from mailroom.views import PieceView
+from mailroom import pieces, stations
+from mailroom.core import Context
+from mailroom.pieces import PieceView
 
 router = APIRouter(prefix="/pieces", tags=["pieces"])
 State = Literal[
@@ -73,13 +73,13 @@ def get_strokes(piece_id: str, caller: LettersCaller) -> JSONResponse:
 def get_gcode(piece_id: str, caller: LettersCaller) -> PlainTextResponse:
     """The program that the station got; there is none before the first claim."""
     with caller.reading() as session:
-        return PlainTextResponse(pieces.piece_gcode(session, caller.ctx, piece_id))
+        return PlainTextResponse(stations.piece_gcode(session, caller.ctx, piece_id))
 
 
 @router.get("/{piece_id}/trace.png", response_class=Response, responses={**answers("not_found"), **file_answer("image/png")})
 def get_trace(piece_id: str, caller: LettersCaller) -> Response:
     """What the machine draws, from the program alone."""
-    return Response(artefacts.trace_png(caller.house, caller.ctx, piece_id), media_type="image/png")
+    return Response(artefacts.trace_png(caller.services, caller.ctx, piece_id), media_type="image/png")
 
 
 @router.post("/{piece_id}/verify", responses=_ACT)
@@ -115,7 +115,7 @@ def declare_unknown(piece_id: str, why: Reason, caller: AdminCaller) -> PieceAns
 @router.post("/{piece_id}/cancel", responses=_ACT)
 def cancel(piece_id: str, caller: AdminCaller) -> PieceAnswer:
     """Cancel a piece that has no ink."""
-    return _act(caller, lambda session, ctx: pieces.cancel(session, ctx, piece_id, by=caller.name))
+    return _act(caller, lambda session, ctx: pieces.cancel_piece(session, ctx, piece_id, by=caller.name))
 
 
 @router.post("/{piece_id}/withdraw", responses=_ACT)

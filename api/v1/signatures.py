@@ -11,8 +11,8 @@ from api.idempotency import IdempotencyKey, RawBody, once
 from api.paging import After, Limit, ListOf, page
 from api.problems import answers
 from api.v1.models import NewSignature, SignatureAnswer
-from mailroom import signatures
-from mailroom.context import Context
+from mailroom import writing
+from mailroom.core import Context
 
 router = APIRouter(prefix="/signatures", tags=["signatures"])
 
@@ -31,7 +31,7 @@ def keep_signature(
     """Keep a person's recorded signatures, sealed with a key of their own; a file that is none is refused with its place."""
 
     def work(session: Session, ctx: Context) -> SignatureAnswer:
-        made = signatures.create_signature(session, ctx, signer=new.signer, recorded=new.recorded, by=caller.name)
+        made = writing.create_signature(session, ctx, signer=new.signer, recorded=new.recorded, by=caller.name)
         return SignatureAnswer.of(made)
 
     return once(request, caller, idempotency_key, body, work)
@@ -41,7 +41,7 @@ def keep_signature(
 def list_signatures(caller: SignCaller, limit: Limit = 20, after: After = None) -> ListOf[SignatureAnswer]:
     """Whose signatures the house keeps, the newest first; never their strokes."""
     with caller.reading() as session:
-        found = signatures.list_signatures(session, caller.ctx, limit=limit, after=after)
+        found = writing.list_signatures(session, caller.ctx, limit=limit, after=after)
     return page(found, ListOf[SignatureAnswer], SignatureAnswer.of)
 
 
@@ -49,12 +49,12 @@ def list_signatures(caller: SignCaller, limit: Limit = 20, after: After = None) 
 def get_signature(signature_id: str, caller: SignCaller) -> SignatureAnswer:
     """Whose it is; never its strokes."""
     with caller.reading() as session:
-        return SignatureAnswer.of(signatures.get_signature(session, caller.ctx, signature_id))
+        return SignatureAnswer.of(writing.get_signature(session, caller.ctx, signature_id))
 
 
 @router.delete("/{signature_id}", status_code=204, response_class=Response, responses=answers("not_found"))
 def delete_signature(signature_id: str, caller: AdminCaller) -> Response:
     """Destroy its key: nothing opens it any more. Letters already proofed with it keep their ink."""
     with caller.writing() as session:
-        signatures.delete_signature(session, caller.ctx, signature_id, by=caller.name)
+        writing.delete_signature(session, caller.ctx, signature_id, by=caller.name)
     return Response(status_code=204)

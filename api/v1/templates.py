@@ -11,8 +11,8 @@ from api.idempotency import IdempotencyKey, RawBody, once
 from api.paging import After, Limit, ListOf, page
 from api.problems import answers
 from api.v1.models import NewTemplate, TemplateAnswer
-from mailroom import templates
-from mailroom.context import Context
+from mailroom import writing
+from mailroom.core import Context
 
 router = APIRouter(prefix="/templates", tags=["templates"])
 
@@ -31,7 +31,7 @@ def create_template(
     """Store a template; it is parsed at once, and what it cannot be is refused with its line."""
 
     def work(session: Session, ctx: Context) -> TemplateAnswer:
-        made = templates.create_template(session, ctx, name=new.name, body=new.body, language=new.language)
+        made = writing.create_template(session, ctx, name=new.name, body=new.body, language=new.language)
         return TemplateAnswer.of(made)
 
     return once(request, caller, idempotency_key, body, work)
@@ -41,7 +41,7 @@ def create_template(
 def list_templates(caller: LettersCaller, limit: Limit = 20, after: After = None) -> ListOf[TemplateAnswer]:
     """All templates, the newest first."""
     with caller.reading() as session:
-        found = templates.list_templates(session, caller.ctx, limit=limit, after=after)
+        found = writing.list_templates(session, caller.ctx, limit=limit, after=after)
     return page(found, ListOf[TemplateAnswer], TemplateAnswer.of)
 
 
@@ -49,4 +49,4 @@ def list_templates(caller: LettersCaller, limit: Limit = 20, after: After = None
 def get_template(template_id: str, caller: LettersCaller) -> TemplateAnswer:
     """One template."""
     with caller.reading() as session:
-        return TemplateAnswer.of(templates.get_template(session, caller.ctx, template_id))
+        return TemplateAnswer.of(writing.get_template(session, caller.ctx, template_id))

@@ -14,7 +14,7 @@ from api.web.pictures import hand_line, stationery_outline
 from fonts.catalogue import hand_names, load_hand
 from fonts.errors import UnknownHand
 from fonts.hand import Hand
-from mailroom.lists import get_list
+from mailroom.people import get_list
 from stationery.catalogue import Part, Stationery, load_stationery, stationery_names
 from stationery.errors import UnknownStationery
 
@@ -26,7 +26,7 @@ _GREETER: Final = "anna"
 @router.get("/lists/{list_id}/paper")
 def choose_paper(desk: SignedIn, list_id: str, hand: str = "", stationery: str = "", replaces: str = "") -> Response:
     """All hands and all stationery; the choice goes on in the address, so nothing is stored yet."""
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         shown = get_list(session, desk.context, list_id)
     hands = [load_hand(name) for name in hand_names()]
     papers = [load_stationery(name) for name in stationery_names()]

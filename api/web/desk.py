@@ -15,12 +15,9 @@ from api.web.forms import LARGEST_FORM, Form, read_form
 from api.web.i18n import Words
 from api.web.pages import PageError, SignInNeeded, page, words_of
 from api.web.security import is_csrf_token, is_own_origin, session_token
-from mailroom.context import Context
-from mailroom.errors import NotFound
-from mailroom.house import House
-from mailroom.jobs import get_job
-from mailroom.operators import session_operator
-from mailroom.views import JobView, OperatorView
+from mailroom.access import OperatorView, session_operator
+from mailroom.core import Context, NotFound, Services
+from mailroom.core.work import JobView, get_job
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Desk:
     """What the pages work with."""
 
     request: Request
-    house: House
+    services: Services
     settings: Settings
     operator: OperatorView
     words: Words
@@ -36,7 +33,7 @@ class Desk:
     @property
     def context(self) -> Context:
         """The operator's tenant; every query is bound to it."""
-        return self.house.context(self.operator.tenant_id)
+        return self.services.context(self.operator.tenant_id)
 
     def page(self, template: str, values: Mapping[str, object], *, status: int = 200) -> HTMLResponse:
         """A page for this operator."""
@@ -46,13 +43,13 @@ class Desk:
 def open_desk(request: Request) -> Desk:
     """The operator of the request's session; raises SignInNeeded."""
     settings: Settings = request.app.state.settings
-    house: House = request.app.state.mailroom
+    services: Services = request.app.state.mailroom
     token = session_token(request, settings.public_url)
     if not token:
         raise SignInNeeded
-    with house.reading() as session:
-        operator = session_operator(session, house, token)
-    return Desk(request, house, settings, operator, words_of(request))
+    with services.reading() as session:
+        operator = session_operator(session, services, token)
+    return Desk(request, services, settings, operator, words_of(request))
 
 
 SignedIn = Annotated[Desk, Depends(open_desk)]

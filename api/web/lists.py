@@ -14,10 +14,18 @@ from api.web.exports import csv_bytes
 from api.web.forms import BadForm, Upload
 from api.web.pages import PageRoute, download, see_other
 from api.web.shown import Pages, name_of, place_of, shown_failure, shown_problems
-from mailroom.dispatch import dispatch
-from mailroom.errors import TooLarge
-from mailroom.lists import add_upload, create_list, finish_upload, get_list, list_rows, release_duplicate
-from mailroom.views import JobView, ListView, RecipientView
+from mailroom.core import TooLarge
+from mailroom.core.work import JobView, dispatch
+from mailroom.people import (
+    ListView,
+    RecipientView,
+    add_upload,
+    create_list,
+    finish_upload,
+    get_list,
+    list_rows,
+    release_duplicate,
+)
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -52,12 +60,12 @@ def _take_in(desk: Desk, upload: Upload, name: str) -> tuple[JobView, str]:
     """Store the upload in short transactions, a mebibyte each."""
     ctx = desk.context
     file_name = upload.filename.replace("\\", "/").rsplit("/", 1)[-1][:200] or "upload.csv"
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         made = create_list(session, ctx, name=name or file_name, file_name=file_name)
     for start in range(0, len(upload.data), _CHUNK):
-        with desk.house.writing() as session:
+        with desk.services.writing() as session:
             add_upload(session, ctx, made.id, upload.data[start : start + _CHUNK])
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         return finish_upload(session, ctx, made.id), made.id
 
 
@@ -70,7 +78,7 @@ def _upload_page(desk: Desk, *, status: int = 200, problem: str = "", suggestion
 def show_list(desk: SignedIn, list_id: str, verdict: Filter = "all", after: str = "", job: str = "") -> Response:
     """Every row with its verdict, reason and remedy; while the list is being read, how far that is."""
     ctx = desk.context
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         shown = get_list(session, ctx, list_id)
         waiting = shown.state != "ready"
         running = find_job(session, desk, job) if waiting else None
@@ -94,7 +102,7 @@ def show_list(desk: SignedIn, list_id: str, verdict: Filter = "all", after: str 
 @router.post("/lists/{list_id}/release")
 def release_row(desk: SignedIn, form: Posted, list_id: str) -> Response:
     """Let a duplicate through: the operator knows that both are meant."""
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         release_duplicate(session, desk.context, form.text("recipient"))
     return see_other(f"/lists/{list_id}")
 
@@ -102,7 +110,7 @@ def release_row(desk: SignedIn, form: Posted, list_id: str) -> Response:
 @router.get("/lists/{list_id}/refused.csv")
 def refused_rows(desk: SignedIn, list_id: str) -> Response:
     """The refused rows with reason and remedy, to be corrected and uploaded again."""
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         get_list(session, desk.context, list_id)
     rows = list(_all_refused(desk, list_id))
     fields = sorted({field for row in rows for field in row.values})
@@ -120,7 +128,7 @@ def refused_rows(desk: SignedIn, list_id: str) -> Response:
 def _all_refused(desk: Desk, list_id: str) -> Iterator[RecipientView]:
     after: str | None = None
     while True:
-        with desk.house.reading() as session:
+        with desk.services.reading() as session:
             part = list_rows(session, desk.context, list_id, verdict="refused", limit=100, after=after)
         yield from part.data
         if part.next is None:

@@ -19,16 +19,12 @@ from api.web.forms import Form
 from api.web.pages import PageError, PageRoute, see_other
 from api.web.pictures import inline, panel_svg
 from api.web.shown import ShownProblem, name_of, shown_problems
-from mailroom.dispatch import dispatch
-from mailroom.errors import Invalid, MailroomError
-from mailroom.lists import get_list, list_rows
-from mailroom.mailings import cancel_mailing, create_mailing, get_mailing, preview, request_proof
-from mailroom.problems import Problem
-from mailroom.recipients.fields import slug
-from mailroom.signatures import list_signatures, signer_of
-from mailroom.states import MailingState
-from mailroom.templates import create_template, get_template
-from mailroom.views import JobView, ListView, MailingView
+from mailroom.core import Invalid, MailingState, MailroomError, Problem
+from mailroom.core.work import JobView, dispatch
+from mailroom.mailings import MailingView, cancel_mailing, create_mailing, get_mailing, preview, request_proof
+from mailroom.people import ListView, get_list, list_rows
+from mailroom.people.recipients import slug
+from mailroom.writing import create_template, get_template, list_signatures, signer_of
 from render.slips import USUAL
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -93,7 +89,7 @@ def show_message(
     desk: SignedIn, list_id: str, hand: str, stationery: str, replaces: str = "", row: int | None = None
 ) -> Response:
     """The empty page to write on; or the message of the mailing that this one is to replace."""
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         shown = get_list(session, desk.context, list_id)
         draft = _first_draft(session, desk, hand, stationery, replaces, row)
     return _message_page(desk, shown, draft)
@@ -102,7 +98,7 @@ def show_message(
 @router.post("/lists/{list_id}/preview")
 def show_preview(desk: SignedIn, form: Posted, list_id: str) -> Response:
     """The preview alone, for the page's script."""
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         get_list(session, desk.context, list_id)
     return desk.page("_preview.html", {"preview": _preview(desk, list_id, _draft(form))})
 
@@ -111,14 +107,14 @@ def show_preview(desk: SignedIn, form: Posted, list_id: str) -> Response:
 def post_message(desk: SignedIn, form: Posted, list_id: str) -> Response:
     """Show the preview, or make the mailing and have its proof written."""
     draft = _draft(form)
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         shown = get_list(session, desk.context, list_id)
     if form.text("do") != "proof" or not draft.body.strip():
         return _message_page(desk, shown, draft)
     find_hand(draft.hand)
     find_stationery(draft.stationery)
     try:
-        with desk.house.writing() as session:
+        with desk.services.writing() as session:
             mailing, job = _make_mailing(session, desk, list_id, draft)
     except Invalid as error:
         return _message_page(desk, shown, draft, error)
@@ -129,7 +125,7 @@ def post_message(desk: SignedIn, form: Posted, list_id: str) -> Response:
 @router.get("/mailings/{mailing_id}/change")
 def change_message(desk: SignedIn, mailing_id: str, to: str = "message") -> Response:
     """Back to the message (or the paper) of a mailing that is not approved: a new draft will replace it."""
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         mailing = get_mailing(session, desk.context, mailing_id)
     _must_be_open(mailing)
     page = "paper" if to == "paper" else "message"
@@ -194,14 +190,14 @@ def _first_draft(session: Session, desk: Desk, hand: str, stationery: str, repla
 
 
 def _default_name(desk: Desk) -> str:
-    now: datetime = desk.house.clock().astimezone(ZoneInfo(desk.settings.time_zone))
+    now: datetime = desk.services.clock().astimezone(ZoneInfo(desk.settings.time_zone))
     return desk.words("message.name_default", date=format_date(now, "long", locale=desk.words.language))
 
 
 def _message_page(desk: Desk, shown: ListView, draft: Draft, error: Invalid | None = None) -> Response:
     """The page with its preview; 422 when the template itself cannot be used."""
     hand, paper = find_hand(draft.hand), find_stationery(draft.stationery)
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         signatures = _signatures(session, desk, draft.signature)
         rows = [
             row
@@ -256,7 +252,7 @@ def _preview(desk: Desk, list_id: str, draft: Draft) -> Shown:
         return Shown(problems=(ShownProblem("", desk.words("preview.failed"), ""),))
     try:
         made = preview(
-            desk.house,
+            desk.services,
             desk.operator.tenant_id,
             list_id=list_id,
             row=draft.row,

@@ -17,8 +17,9 @@ from api.web.forms import BadForm
 from api.web.i18n import LANGUAGES, Words, choose_language, load_words
 from api.web.security import PAGE_HEADERS, PICTURE_HEADERS, csrf_token, session_token
 from api.web.shown import shown_problems
-from mailroom.errors import Conflict, Forbidden, MailroomError, NotAuthenticated, NotFound, TooLarge
-from mailroom.problems import Problem as RowProblem
+from mailroom.access import Forbidden, NotAuthenticated
+from mailroom.core import Conflict, MailroomError, NotFound, TooLarge
+from mailroom.core import Problem as RowProblem
 
 LANGUAGE_COOKIE: Final = "federkiel_language"
 

@@ -16,15 +16,11 @@ from api.web.catalogue import find_hand
 from api.web.desk import Desk, Posted, SignedIn
 from api.web.pages import PageError, PageRoute, download, see_other
 from api.web.shown import Pages, name_of, tone_of
-from mailroom.batches import batch_of
-from mailroom.errors import NotFound
-from mailroom.letters import get_letter
-from mailroom.lists import get_recipient, list_lists
-from mailroom.mailings import get_mailing, list_mailings
-from mailroom.pieces import complete_unknown, get_piece, list_pieces, spoil_and_rewrite, unhold, verify, withdraw
-from mailroom.states import GONE, INKED_WELL, MailingState, PieceState
-from mailroom.stations import list_stations, unhold_station
-from mailroom.views import BatchView, MailingView, PieceView, StationView
+from mailroom.core import GONE, INKED_WELL, MailingState, NotFound, PieceState
+from mailroom.mailings import BatchView, MailingView, batch_of, get_letter, get_mailing, list_mailings
+from mailroom.people import get_recipient, list_lists
+from mailroom.pieces import PieceView, complete_unknown, get_piece, list_pieces, spoil_and_rewrite, unhold, verify, withdraw
+from mailroom.stations import StationView, list_stations, unhold_station
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -40,7 +36,7 @@ _SPOILABLE: Final = frozenset({PieceState.WRITTEN, PieceState.VERIFIED, PieceSta
 @router.get("/")
 def start(desk: SignedIn, after: str = "") -> Response:
     """All mailings with their state, the newest first."""
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         part = list_mailings(session, desk.context, limit=_MAILINGS, after=after or None)
         rows = [_mailing_row(session, desk, item) for item in part.data]
         lists = list_lists(session, desk.context, limit=_LISTS).data
@@ -52,7 +48,7 @@ def start(desk: SignedIn, after: str = "") -> Response:
 def show_mailing(desk: SignedIn, mailing_id: str, state: str = "", after: str = "", notice: str = "") -> Response:
     """Progress, pieces, and the papers of a mailing; one that is not approved leads to its proof."""
     wanted = PieceState(state) if state in set(PieceState) else None
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         mailing = get_mailing(session, desk.context, mailing_id)
         if mailing.state in (MailingState.DRAFT, MailingState.PROOFED):
             return see_other(f"/mailings/{mailing_id}/proof")
@@ -72,14 +68,14 @@ def show_mailing(desk: SignedIn, mailing_id: str, state: str = "", after: str = 
 @router.get("/mailings/{mailing_id}/batch-sheets.pdf")
 def batch_sheets(desk: SignedIn, mailing_id: str) -> Response:
     """Job ticket and manifest, made now."""
-    data = batch_sheets_pdf(desk.house, desk.context, mailing_id)
+    data = batch_sheets_pdf(desk.services, desk.context, mailing_id)
     return download(data, "application/pdf", f"{mailing_id}-batch-sheets.pdf")
 
 
 @router.post("/pieces/{piece_id}/verify")
 def verify_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
     """A person says: written well."""
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         piece = verify(session, desk.context, piece_id, by=desk.operator.id)
     # Back to the table and the filter that it was picked from: the next piece is then under the same finger.
     state = form.text("state")
@@ -93,7 +89,7 @@ def spoil_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
     reason = form.text("reason").strip()[:200]
     if form.text("destroyed") != "yes" or not reason:
         raise PageError(422, "error.title", "writing.not_destroyed")
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         piece = spoil_and_rewrite(session, desk.context, piece_id, by=desk.operator.id, reason=reason, destroyed=True)
     return see_other(f"/mailings/{piece.mailing_id}?notice=rewritten")
 
@@ -101,7 +97,7 @@ def spoil_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
 @router.post("/pieces/{piece_id}/complete")
 def complete_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
     """An unclear piece that a person has found complete; the code typed from its slip proves which sheet was looked at."""
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         get_piece(session, desk.context, piece_id)
         piece = complete_unknown(session, desk.context, piece_id, code=form.text("code").strip()[:40], by=desk.operator.id)
     return see_other(f"/mailings/{piece.mailing_id}?notice=completed")
@@ -110,7 +106,7 @@ def complete_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
 @router.post("/pieces/{piece_id}/unhold")
 def unhold_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
     """A held piece goes back to where it was."""
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         piece = unhold(session, desk.context, piece_id, by=desk.operator.id)
     return see_other(f"/mailings/{piece.mailing_id}?notice=unheld")
 
@@ -118,7 +114,7 @@ def unhold_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
 @router.post("/pieces/{piece_id}/withdraw")
 def withdraw_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
     """A recalled piece was pulled from the tray."""
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         piece = withdraw(session, desk.context, piece_id, by=desk.operator.id)
     return see_other(f"/mailings/{piece.mailing_id}?notice=withdrawn")
 
@@ -126,7 +122,7 @@ def withdraw_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
 @router.post("/stations/{station_id}/release")
 def release_station(desk: SignedIn, form: Posted, station_id: str) -> Response:
     """A held station may take pieces again."""
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         unhold_station(session, desk.context, station_id, by=desk.operator.id)
     mailing_id = form.text("mailing")
     return see_other(f"/mailings/{mailing_id}?notice=released" if mailing_id.isascii() and mailing_id.isidentifier() else "/")
@@ -188,7 +184,7 @@ def _progress(session: Session, desk: Desk, mailing: MailingView) -> Mapping[str
 
 def _station(desk: Desk, station: StationView) -> dict[str, str]:
     seen = station.last_seen_at
-    state = "held" if station.held_reason else "connected" if seen and desk.house.clock() - seen < _QUIET else "away"
+    state = "held" if station.held_reason else "connected" if seen and desk.services.clock() - seen < _QUIET else "away"
     tone = {"held": "refused", "connected": "ok", "away": "quiet"}[state]
     return {"id": station.id, "name": station.name, "state": state, "tone": tone, "reason": station.held_reason or ""}
 

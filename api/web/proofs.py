@@ -15,14 +15,20 @@ from api.web.desk import Desk, Posted, SignedIn, find_job
 from api.web.pages import PageError, PageRoute, download, picture, see_other
 from api.web.pictures import panel_svg, written_panel
 from api.web.shown import Pages, name_of, shown_failure, shown_problems
-from mailroom.dispatch import dispatch
-from mailroom.errors import NotFound
-from mailroom.letters import get_letter, letter_pages, list_letters
-from mailroom.lists import get_recipient
-from mailroom.mailings import approve, get_mailing, request_proof
-from mailroom.signatures import signer_of
-from mailroom.states import MailingState
-from mailroom.views import LetterView, MailingView
+from mailroom.core import MailingState, NotFound
+from mailroom.core.work import dispatch
+from mailroom.mailings import (
+    LetterView,
+    MailingView,
+    approve,
+    get_letter,
+    get_mailing,
+    letter_pages,
+    list_letters,
+    request_proof,
+)
+from mailroom.people import get_recipient
+from mailroom.writing import signer_of
 from render.svg import page_svg
 from stationery.realism import outcome_sentence, sample_sentence, shown_figures
 from stationery.words import words
@@ -35,7 +41,7 @@ _LETTERS: Final = 12
 @router.get("/mailings/{mailing_id}/proof")
 def show_proof(desk: SignedIn, mailing_id: str, after: str = "", job: str = "") -> Response:
     """The letters, a page of them at a time; while they are being written out, how far that is."""
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         mailing = get_mailing(session, desk.context, mailing_id)
         waiting = mailing.state == MailingState.DRAFT
         running = find_job(session, desk, job) if waiting else None
@@ -70,7 +76,7 @@ def show_proof(desk: SignedIn, mailing_id: str, after: str = "", job: str = "") 
 @router.post("/mailings/{mailing_id}/proof")
 def make_proof(desk: SignedIn, form: Posted, mailing_id: str) -> Response:
     """Ask for the proof again, where making it failed."""
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         job = request_proof(session, desk.context, mailing_id)
     dispatch(job.id, desk.settings.broker_url or None)
     return see_other(f"/mailings/{mailing_id}/proof?job={job.id}")
@@ -81,7 +87,7 @@ def approve_mailing(desk: SignedIn, form: Posted, mailing_id: str) -> Response:
     """Freeze what was seen: the form repeats the proof's hash, so that another proof made meanwhile is not approved."""
     if form.text("seen") != "yes":
         raise PageError(422, "error.title", "proof.not_seen")
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         _, job = approve(session, desk.context, mailing_id, proof_hash=form.text("proof_hash"), by=desk.operator.id)
     dispatch(job.id, desk.settings.broker_url or None)
     return see_other(f"/mailings/{mailing_id}?notice=approved")
@@ -91,7 +97,7 @@ def approve_mailing(desk: SignedIn, form: Posted, mailing_id: str) -> Response:
 def proofs(desk: SignedIn, mailing_id: str) -> Response:
     """All letters in one file, made now from the stored strokes."""
     return download(
-        proofs_pdf(desk.house, desk.context, mailing_id, zone=desk.settings.time_zone, lang=desk.words.language),
+        proofs_pdf(desk.services, desk.context, mailing_id, zone=desk.settings.time_zone, lang=desk.words.language),
         "application/pdf",
         f"{mailing_id}-proofs.pdf",
     )
@@ -100,7 +106,7 @@ def proofs(desk: SignedIn, mailing_id: str) -> Response:
 @router.get("/letters/{letter_id}")
 def show_letter(desk: SignedIn, letter_id: str) -> Response:
     """One letter, all its sides, large."""
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         letter = get_letter(session, desk.context, letter_id)
         mailing = get_mailing(session, desk.context, letter.mailing_id)
         values = get_recipient(session, desk.context, letter.recipient_id).values
@@ -121,7 +127,7 @@ def show_letter(desk: SignedIn, letter_id: str) -> Response:
 @router.get("/letters/{letter_id}/{part}.svg")
 def show_side(desk: SignedIn, letter_id: str, part: str, panel: bool = False) -> Response:
     """One side, or the panel of it that is written on, from its stored strokes: never a new rendering."""
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         letter = get_letter(session, desk.context, letter_id)
         stationery = get_mailing(session, desk.context, letter.mailing_id).stationery
         pages = letter_pages(session, desk.context, letter_id)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.web.i18n import Words
-from mailroom.problems import Problem
-from mailroom.views import JobView
+from mailroom.core import Problem
+from mailroom.core.work import JobView
 
 # A value as Python's repr quotes it.
 _VALUE: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")

@@ -8,15 +8,8 @@ from starlette.responses import Response
 from api.web.desk import Desk, Posted, SignedIn, Uploaded
 from api.web.pages import PageRoute, picture, see_other
 from api.web.pictures import signature_picture
-from mailroom.errors import Invalid
-from mailroom.signatures import (
-    create_signature,
-    delete_signature,
-    get_signature,
-    list_signatures,
-    open_specimens,
-    read_recorded,
-)
+from mailroom.core import Invalid
+from mailroom.writing import create_signature, delete_signature, get_signature, list_signatures, open_specimens, read_recorded
 from render.recorded import MOST_SPECIMENS
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -38,7 +31,7 @@ def keep_signature(desk: SignedIn, form: Uploaded) -> Response:
         return _page(desk, status=422, problem=desk.words("form.no_file"), signer=signer)
     try:
         recorded = read_recorded(upload.data)
-        with desk.house.writing() as session:
+        with desk.services.writing() as session:
             create_signature(session, desk.context, signer=signer, recorded=recorded, by=desk.operator.id)
     except Invalid as error:
         said = "signatures.bad" if error.code == "bad_signature" else "signatures.no_signer"
@@ -50,7 +43,7 @@ def keep_signature(desk: SignedIn, form: Uploaded) -> Response:
 @router.post("/signatures/{signature_id}/delete")
 def erase_signature(desk: SignedIn, form: Posted, signature_id: str) -> Response:
     """Destroy its key; letters that were proofed with it keep their ink."""
-    with desk.house.writing() as session:
+    with desk.services.writing() as session:
         delete_signature(session, desk.context, signature_id, by=desk.operator.id)
     return see_other("/signatures?notice=deleted")
 
@@ -58,7 +51,7 @@ def erase_signature(desk: SignedIn, form: Posted, signature_id: str) -> Response
 @router.get("/signatures/{signature_id}.svg")
 def show_signature(desk: SignedIn, signature_id: str) -> Response:
     """The signature as letters will bear it: written anew, never a recorded one itself."""
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         get_signature(session, desk.context, signature_id)
         specimens = open_specimens(session, desk.context, signature_id)
     return picture(signature_picture(specimens))
@@ -67,7 +60,7 @@ def show_signature(desk: SignedIn, signature_id: str) -> Response:
 def _page(
     desk: Desk, *, status: int = 200, notice: str = "", problem: str = "", detail: str = "", signer: str = ""
 ) -> Response:
-    with desk.house.reading() as session:
+    with desk.services.reading() as session:
         found = list_signatures(session, desk.context, limit=MOST_SHOWN)
     values = {
         "signatures": found.data,

@@ -17,9 +17,8 @@ from api.web.forms import Form, read_form
 from api.web.i18n import LANGUAGES
 from api.web.pages import LANGUAGE_COOKIE, PageError, PageRoute, page, see_other, words_of
 from api.web.security import SignInTries, drop_session, is_own_origin, session_token, set_session
-from mailroom.errors import NotAuthenticated
-from mailroom.house import House
-from mailroom.operators import end_session, use_sign_in_link
+from mailroom.access import NotAuthenticated, end_session, use_sign_in_link
+from mailroom.core import Services
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -43,7 +42,7 @@ async def own_form(request: Request) -> Form:
 def sign_in(request: Request, form: Annotated[Form, Depends(own_form)]) -> Response:
     """Use the link up and begin a session."""
     settings: Settings = request.app.state.settings
-    house: House = request.app.state.mailroom
+    services: Services = request.app.state.mailroom
     tries: SignInTries = request.app.state.sign_in_tries
     words = words_of(request)
     address = request.client.host if request.client else ""
@@ -54,8 +53,8 @@ def sign_in(request: Request, form: Annotated[Form, Depends(own_form)]) -> Respo
         answer.headers["Retry-After"] = str(math.ceil(wait_s))
         return answer
     try:
-        with house.writing() as session:
-            _, token = use_sign_in_link(session, house, form.text("token"))
+        with services.writing() as session:
+            _, token = use_sign_in_link(session, services, form.text("token"))
     except NotAuthenticated:
         tries.wrong(address)
         return page(request, "sign_in.html", {"token": "", "problem": words("sign_in.used")}, status=401)
@@ -69,8 +68,8 @@ def sign_in(request: Request, form: Annotated[Form, Depends(own_form)]) -> Respo
 def sign_out(desk: SignedIn, form: Posted) -> Response:
     """End the session, in the database too."""
     public_url = desk.settings.public_url
-    with desk.house.writing() as session:
-        end_session(session, desk.house, session_token(desk.request, public_url) or "")
+    with desk.services.writing() as session:
+        end_session(session, desk.services, session_token(desk.request, public_url) or "")
     response = see_other("/sign-in?out=1")
     drop_session(response, desk.request, public_url)
     return response

@@ -16,7 +16,8 @@ import uvicorn
 from api.app import create_app
 from api.cli.keys import make_key
 from api.settings import Settings
-from mailroom.house import House
+from mailroom.access import ensure_tenant
+from mailroom.core import Services
 from mailroom.jobs import work_off
 from tests.services import database_url, migrated_postgresql, migrated_sqlite, postgresql
 
@@ -30,13 +31,13 @@ class Running:
     """A server that listens."""
 
     url: str
-    house: House
+    services: Services
     tenant_id: str
     settings: Settings
 
     def key(self, *scopes: str, test: bool = False, tenant_id: str | None = None) -> str:
         """A new API key."""
-        return make_key(self.house, tenant_id or self.tenant_id, "test", test=test, scopes=scopes or ("admin",))
+        return make_key(self.services, tenant_id or self.tenant_id, "test", test=test, scopes=scopes or ("admin",))
 
     def client(self, key: str | None) -> Client:
         """A client with that key, or with none; to be closed."""
@@ -45,7 +46,7 @@ class Running:
 
     def work(self) -> int:
         """Do the queued jobs here and now."""
-        return work_off(self.house)
+        return work_off(self.services)
 
 
 @pytest.fixture
@@ -95,19 +96,19 @@ def crm(server: Running) -> Iterator[Client]:
 def running(folder: Path, url: str) -> Iterator[Running]:
     """A server on that database until the block ends."""
     settings = Settings(data=folder / "data", database_url=url, master_key_file=folder / "keys" / "master.key", max_upload_mb=1)
-    house = House.open(database_url=settings.database, master_key_file=settings.master_key_file)
-    house.migrate()
-    tenant = house.ensure_tenant()
+    services = Services.open(database_url=settings.database, master_key_file=settings.master_key_file)
+    services.migrate()
+    tenant = ensure_tenant(services)
     listening = socket.create_server(("127.0.0.1", 0))
-    app = create_app(settings, house, tenant_id=tenant.id)
+    app = create_app(settings, services, tenant_id=tenant.id)
     serving = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
     thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
-        yield Running(f"http://127.0.0.1:{listening.getsockname()[1]}", house, tenant.id, settings)
+        yield Running(f"http://127.0.0.1:{listening.getsockname()[1]}", services, tenant.id, settings)
     finally:
         serving.should_exit = True
         thread.join(20)
         listening.close()
-        house.close()
+        services.close()
         assert not thread.is_alive(), "the server did not end"

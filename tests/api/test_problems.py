@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from api.problems import KINDS, MEDIA_TYPE
-from mailroom.keys import revoke_key
+from mailroom.access import revoke_key
 from tests.api.conftest import Client, Running
 
 SECRET = "Geheimrätin-Canary"
@@ -60,8 +60,8 @@ def test_a_revoked_key_opens_nothing(idle_server: Running, client_of: Callable[[
     key = idle_server.key("letters")
     client = client_of(key)
     assert client.get("/v1/lists").status_code == 200
-    ctx = idle_server.house.context(idle_server.tenant_id)
-    with idle_server.house.writing() as session:
+    ctx = idle_server.services.context(idle_server.tenant_id)
+    with idle_server.services.writing() as session:
         revoke_key(session, ctx, f"key_{key.split('_')[2]}")
     problem(client.get("/v1/lists"), 401, "unauthenticated")
 

@@ -12,16 +12,16 @@ from structlog.testing import capture_logs
 
 from api.cli.keys import make_key
 from api.serving import report_ends, station_key, virtual_station
-from mailroom.house import House
-from mailroom.keys import authenticate, list_keys, revoke_key
+from mailroom.access import authenticate, ensure_tenant, list_keys, revoke_key
+from mailroom.core import Services
 from tests.api.conftest import Running, running
 
 SPAWN = multiprocessing.get_context("spawn")
 
 
 def accepts(server: Running, key: str) -> str:
-    with server.house.reading() as session:
-        return authenticate(session, server.house, key, scope="station").id
+    with server.services.reading() as session:
+        return authenticate(session, server.services, key, scope="station").id
 
 
 def test_two_databases_with_one_master_key_have_a_station_key_each(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ def test_two_databases_with_one_master_key_have_a_station_key_each(tmp_path: Pat
         with running(folder, f"sqlite:///{folder}.sqlite3") as server:
             settings = server.settings.model_copy(update={"master_key_file": tmp_path / "keys" / "master.key"})
             settings.master_key_file.parent.mkdir(exist_ok=True)
-            keys.append(station_key(settings, server.house, server.tenant_id))
+            keys.append(station_key(settings, server.services, server.tenant_id))
             accepts(server, keys[-1])
     assert keys[0] != keys[1]
     assert keys[0] == keys[2], "a station that changed its key could not settle its journal"
@@ -39,14 +39,14 @@ def test_two_databases_with_one_master_key_have_a_station_key_each(tmp_path: Pat
 
 
 def test_a_station_key_that_opens_nothing_any_more_is_made_anew(idle_server: Running) -> None:
-    house, tenant_id = idle_server.house, idle_server.tenant_id
-    first = station_key(idle_server.settings, house, tenant_id)
-    with house.writing() as session:
-        revoke_key(session, house.context(tenant_id), accepts(idle_server, first))
-    second = station_key(idle_server.settings, house, tenant_id)
+    services, tenant_id = idle_server.services, idle_server.tenant_id
+    first = station_key(idle_server.settings, services, tenant_id)
+    with services.writing() as session:
+        revoke_key(session, services.context(tenant_id), accepts(idle_server, first))
+    second = station_key(idle_server.settings, services, tenant_id)
     assert second != first
     assert accepts(idle_server, second)
-    assert station_key(idle_server.settings, house, tenant_id) == second
+    assert station_key(idle_server.settings, services, tenant_id) == second
 
 
 def test_a_station_that_the_server_refuses_says_so_without_a_traceback(
@@ -101,9 +101,9 @@ def test_a_station_that_finds_nothing_to_write_leaves_no_line_in_the_log(tmp_pat
 
 def test_a_house_of_another_tenant_does_not_lend_its_key(tmp_path: Path) -> None:
     with running(tmp_path, f"sqlite:///{tmp_path}/one.sqlite3") as server:
-        house: House = server.house
-        other = house.ensure_tenant("Other")
-        assert station_key(server.settings, house, other.id) != station_key(server.settings, house, server.tenant_id)
-        with house.reading() as session:
-            assert [key.name for key in list_keys(session, house.context(other.id))] == ["virtual station"]
-        assert make_key(house, other.id, "x", scopes=("letters",))
+        services: Services = server.services
+        other = ensure_tenant(services, "Other")
+        assert station_key(server.settings, services, other.id) != station_key(server.settings, services, server.tenant_id)
+        with services.reading() as session:
+            assert [key.name for key in list_keys(session, services.context(other.id))] == ["virtual station"]
+        assert make_key(services, other.id, "x", scopes=("letters",))

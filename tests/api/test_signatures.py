@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from mailroom.access import ensure_tenant
 from tests.api.conftest import Client, Running
 from tests.api.test_walk import mailing_body
 from tests.mailroom.signatures import recorded
@@ -79,7 +80,7 @@ def test_a_signature_is_kept_listed_and_deleted_and_its_strokes_never_come_back(
         one = signing.get(f"/v1/signatures/{made['id']}")
     assert one.json() == made
     assert set(made) == {"object", "id", "signer", "specimens", "created_at"}
-    with server.client(server.key("admin", tenant_id=server.house.ensure_tenant("another").id)) as stranger:
+    with server.client(server.key("admin", tenant_id=ensure_tenant(server.services, "another").id)) as stranger:
         assert stranger.get(f"/v1/signatures/{made['id']}").status_code == 404
         assert stranger.delete(f"/v1/signatures/{made['id']}").status_code == 404
         assert stranger.get("/v1/signatures").json()["data"] == []

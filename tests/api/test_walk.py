@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from mailroom.access import ensure_tenant
 from tests.api.conftest import Client, Running
 
 LIST = """Anrede;Vorname;Nachname;Straße;PLZ;Ort
@@ -124,7 +125,7 @@ def test_what_belongs_to_another_tenant_is_not_found(crm: Client, server: Runnin
     approved = crm.post(f"/v1/mailings/{mailing['id']}/approve", json={"proof_hash": mailing["proof_hash"]}).json()
     server.work()
     piece = crm.get("/v1/pieces", params={"mailing_id": str(mailing["id"])}).json()["data"][0]
-    stranger_key = server.key("admin", tenant_id=server.house.ensure_tenant("another").id)
+    stranger_key = server.key("admin", tenant_id=ensure_tenant(server.services, "another").id)
     with server.client(stranger_key) as stranger:
         for path in (
             f"lists/{mailing['list_id']}", f"lists/{mailing['list_id']}/rows", f"templates/{mailing['template_id']}",

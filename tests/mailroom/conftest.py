@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mailroom.context import Context
-from mailroom.house import House
+from mailroom.access import ensure_tenant
+from mailroom.core import Context, Services
 from tests.services import database_url, migrated_postgresql, migrated_sqlite, postgresql, postgresql_database, redis_url
 
 __all__ = ["database_url", "migrated_postgresql", "migrated_sqlite", "postgresql", "postgresql_database", "redis_url"]
@@ -34,7 +34,7 @@ class StandingClock:
 class Office:
     """A house with one tenant, ready to work."""
 
-    house: House
+    services: Services
     ctx: Context
     clock: StandingClock
 
@@ -43,12 +43,12 @@ class Office:
 def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     """Tables made, a tenant there."""
     clock = StandingClock()
-    house = House.open(
+    services = Services.open(
         database_url=database_url,
         master_key_file=tmp_path / "key" / "master.key",
         clock=clock,
         random_bytes=random.Random(4711).randbytes,
     )
-    tenant = house.ensure_tenant()
-    yield Office(house, house.context(tenant.id), clock)
-    house.close()
+    tenant = ensure_tenant(services)
+    yield Office(services, services.context(tenant.id), clock)
+    services.close()

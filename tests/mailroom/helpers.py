@@ -9,9 +9,11 @@ from typing import TypedDict
 import numpy as np
 
 from fonts.hand import Hand
-from mailroom import jobs, keys, lists, mailings, stations, templates
-from mailroom.claiming import Claim
-from mailroom.views import ListView, MailingView, PieceView, StationView
+from mailroom import access, jobs, mailings, people, stations, writing
+from mailroom.mailings import MailingView
+from mailroom.people import ListView
+from mailroom.pieces import PieceView
+from mailroom.stations import Claim, StationView
 from plotter.placement import Slot
 from render.strokes import Line, Page, Stroke
 from render.writer import Block
@@ -46,21 +48,21 @@ def quick_page(
 def import_list(office: Office, data: bytes | str, *, country: str | None = None, name: str = "Kunden") -> ListView:
     """A list as the server imports it: uploaded, job run."""
     raw = data.encode() if isinstance(data, str) else data
-    with office.house.writing() as session:
-        found = lists.create_list(session, office.ctx, name=name, file_name="kunden.csv", country=country)
-        for start in range(0, len(raw), lists.CHUNK_BYTES):
-            lists.add_upload(session, office.ctx, found.id, raw[start : start + lists.CHUNK_BYTES])
-        job = lists.finish_upload(session, office.ctx, found.id)
-    jobs.run(office.house, job.id)
-    with office.house.reading() as session:
-        return lists.get_list(session, office.ctx, found.id)
+    with office.services.writing() as session:
+        found = people.create_list(session, office.ctx, name=name, file_name="kunden.csv", country=country)
+        for start in range(0, len(raw), people.CHUNK_BYTES):
+            people.add_upload(session, office.ctx, found.id, raw[start : start + people.CHUNK_BYTES])
+        job = people.finish_upload(session, office.ctx, found.id)
+    jobs.run(office.services, job.id)
+    with office.services.reading() as session:
+        return people.get_list(session, office.ctx, found.id)
 
 
 def proofed(office: Office, data: bytes | str = TWO_ROWS, *, body: str = MESSAGE, seed: int = 7) -> MailingView:
     """A mailing with its proof."""
     found = import_list(office, data)
-    with office.house.writing() as session:
-        template = templates.create_template(session, office.ctx, name="Danke", body=body)
+    with office.services.writing() as session:
+        template = writing.create_template(session, office.ctx, name="Danke", body=body)
         mailing = mailings.create_mailing(
             session,
             office.ctx,
@@ -73,8 +75,8 @@ def proofed(office: Office, data: bytes | str = TWO_ROWS, *, body: str = MESSAGE
             seed=seed,
         )
         job = mailings.request_proof(session, office.ctx, mailing.id)
-    jobs.run(office.house, job.id)
-    with office.house.reading() as session:
+    jobs.run(office.services, job.id)
+    with office.services.reading() as session:
         return mailings.get_mailing(session, office.ctx, mailing.id)
 
 
@@ -82,10 +84,10 @@ def in_production(office: Office, data: bytes | str = TWO_ROWS) -> MailingView:
     """A mailing whose pieces wait for a station."""
     mailing = proofed(office, data)
     assert mailing.proof_hash is not None
-    with office.house.writing() as session:
+    with office.services.writing() as session:
         mailing, job = mailings.approve(session, office.ctx, mailing.id, proof_hash=mailing.proof_hash, by="opr_test")
-    jobs.run(office.house, job.id)
-    with office.house.reading() as session:
+    jobs.run(office.services, job.id)
+    with office.services.reading() as session:
         return mailings.get_mailing(session, office.ctx, mailing.id)
 
 
@@ -112,7 +114,7 @@ class Station:
         self.requests += 1
         self.sequence = 0
         return stations.claim(
-            self.office.house,
+            self.office.services,
             self.office.ctx.tenant_id,
             station_id=self.view.id,
             request_id=request_id or f"{self.view.id}-{self.requests}",
@@ -128,24 +130,24 @@ class Station:
 
     def arm(self, claim: Claim) -> PieceView:
         self.sequence += 1
-        with self.office.house.writing() as session:
+        with self.office.services.writing() as session:
             return stations.arm(session, self.office.ctx, claim.piece.id, **self.call(claim))
 
     def grant(self, claim: Claim) -> PieceView:
         self.sequence += 1
-        with self.office.house.writing() as session:
+        with self.office.services.writing() as session:
             return stations.grant(session, self.office.ctx, claim.piece.id, **self.call(claim))
 
     def finish(self, claim: Claim) -> PieceView:
         self.sequence += 1
-        with self.office.house.writing() as session:
+        with self.office.services.writing() as session:
             return stations.finish(
                 session, self.office.ctx, claim.piece.id, gcode_sha256=claim.gcode_sha256, **self.call(claim)
             )
 
     def fault(self, claim: Claim, reason: str = "unplugged") -> PieceView:
         self.sequence += 1
-        with self.office.house.writing() as session:
+        with self.office.services.writing() as session:
             return stations.fault(session, self.office.ctx, claim.piece.id, reason=reason, **self.call(claim))
 
     def write(self, claim: Claim) -> PieceView:
@@ -159,7 +161,7 @@ class Station:
 
 def new_station(office: Office, name: str = "one") -> Station:
     """A registered station with a key of its own."""
-    with office.house.writing() as session:
-        key = keys.create_key(session, office.ctx, name=name, scopes=("station",))
+    with office.services.writing() as session:
+        key = access.create_key(session, office.ctx, name=name, scopes=("station",))
         view = stations.register(session, office.ctx, key_id=key.key.id, name=name, machine=MACHINE)
     return Station(office, view)

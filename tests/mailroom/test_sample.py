@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from mailroom import mailings
-from mailroom.errors import Invalid
-from mailroom.house import House
-from mailroom.preflight import check
+from mailroom.core import Invalid, Services
+from mailroom.mailings import check
 from mailroom.produce import prepare
 
 REFUSED = {
@@ -66,11 +65,11 @@ def test_a_hand_without_stationery_is_no_pre_flight(sample: Path) -> None:
 def test_twenty_five_letters_are_written_and_five_rows_refused_each_with_row_field_code_message_and_fix(
     sample: Path, tmp_path: Path
 ) -> None:
-    house = House.open(database_url=f"sqlite:///{tmp_path / 'db'}", master_key_file=tmp_path / "key")
-    house.migrate()
+    services = Services.open(database_url=f"sqlite:///{tmp_path / 'db'}", master_key_file=tmp_path / "key")
+    services.migrate()
     stages: list[str] = []
     done = prepare(
-        house,
+        services,
         data=(sample / "kunden.csv").read_bytes(),
         file_name="kunden.csv",
         body=(sample / "danke.liquid").read_text(),
@@ -81,11 +80,11 @@ def test_twenty_five_letters_are_written_and_five_rows_refused_each_with_row_fie
         seed=7,
         progress=stages.append,
     )
-    with house.reading() as session:
-        ctx = house.context(done.tenant_id)
+    with services.reading() as session:
+        ctx = services.context(done.tenant_id)
         report = mailings.report(session, ctx, done.mailing_id)
         mailing = mailings.get_mailing(session, ctx, done.mailing_id)
-    house.close()
+    services.close()
     rows = report["rows"]
     assert isinstance(rows, list)
     refused = {row["row"]: row["problems"] for row in rows if row["verdict"] == "refused"}

@@ -16,10 +16,10 @@ import pytest
 import redis
 from sqlalchemy import func, select
 
-from mailroom import jobs, lists, worker
-from mailroom.dispatch import dispatch
-from mailroom.tables import RecipientRow
-from mailroom.views import JobView
+from mailroom import jobs, people, worker
+from mailroom.core import work
+from mailroom.core.tables import RecipientRow
+from mailroom.core.work import JobView, dispatch
 from tests.mailroom.conftest import Office
 from tests.mailroom.helpers import HEADER, TWO_ROWS
 
@@ -28,10 +28,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def upload(office: Office, data: str) -> JobView:
-    with office.house.writing() as session:
-        found = lists.create_list(session, office.ctx, name="x")
-        lists.add_upload(session, office.ctx, found.id, data.encode())
-        return lists.finish_upload(session, office.ctx, found.id)
+    with office.services.writing() as session:
+        found = people.create_list(session, office.ctx, name="x")
+        people.add_upload(session, office.ctx, found.id, data.encode())
+        return people.finish_upload(session, office.ctx, found.id)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -42,12 +42,12 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def state(office: Office, job: JobView) -> str:
-    with office.house.reading() as session:
-        return jobs.get_job(session, office.ctx, job.id).state
+    with office.services.reading() as session:
+        return work.get_job(session, office.ctx, job.id).state
 
 
 def rows(office: Office) -> int:
-    with office.house.reading() as session:
+    with office.services.reading() as session:
         return session.execute(select(func.count()).select_from(RecipientRow)).scalar_one()
 
 
@@ -55,7 +55,7 @@ def rows(office: Office) -> int:
 def embedded(office: Office, tmp_path: Path) -> Iterator[multiprocessing.process.BaseProcess]:
     """The worker as the server starts it."""
     context = multiprocessing.get_context("spawn")
-    process = context.Process(target=worker.main, args=(office.house.database.url, tmp_path / "key" / "master.key"))
+    process = context.Process(target=worker.main, args=(office.services.database.url, tmp_path / "key" / "master.key"))
     process.start()
     try:
         yield process
@@ -89,8 +89,8 @@ def test_a_job_whose_worker_was_killed_is_finished_by_the_next(office: Office, t
     before = rows(office)
     if state(office, job) != "done":  # on a fast machine the last batch may have been quicker than the kill
         assert before % 200 == 0
-        with office.house.writing() as session:
-            from mailroom.tables import JobRow
+        with office.services.writing() as session:
+            from mailroom.core.tables import JobRow
 
             session.get_one(JobRow, job.id).lease_expires_at = office.clock().replace(year=2000)
         with embedded(office, tmp_path):
@@ -113,7 +113,7 @@ def test_a_worker_ends_when_its_parent_is_gone(office: Office, tmp_path: Path) -
     script = tmp_path / "parent.py"
     script.write_text(code)
     parent = subprocess.Popen(
-        [sys.executable, str(script), office.house.database.url, str(tmp_path / "key" / "master.key")],
+        [sys.executable, str(script), office.services.database.url, str(tmp_path / "key" / "master.key")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -148,7 +148,7 @@ def celery_worker(office: Office, redis_url: str, tmp_path: Path) -> Iterator[No
     )
     log = (tmp_path / "celery.log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-c", code, redis_url, office.house.database.url, str(tmp_path / "key" / "master.key")],
+        [sys.executable, "-c", code, redis_url, office.services.database.url, str(tmp_path / "key" / "master.key")],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=log,
         stderr=log,
@@ -188,4 +188,4 @@ def test_without_a_broker_nothing_is_sent(office: Office) -> None:
     job = upload(office, TWO_ROWS)
     dispatch(job.id)
     assert state(office, job) == "queued"
-    assert jobs.work_off(office.house) == 1
+    assert jobs.work_off(office.services) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from mailroom.database import UtcDateTime
+from mailroom.core import UtcDateTime
 
 revision = '0001'
 down_revision = None

@@ -17,7 +17,7 @@ import uvicorn
 from api.app import create_app
 from api.cli import stations
 from api.settings import Settings
-from mailroom.house import House
+from mailroom.core import Services
 from plotter.machine import load_machine
 from plotter.program import make_program
 from tests.plotter.station.model import small_page
@@ -28,10 +28,10 @@ make_program(small_page(1), load_machine(MACHINE))  # compiles once, before the 
 
 def server(settings: Settings, tenant_id: str, tell: Connection) -> None:
     """Serve on a free port, told through the pipe, until killed."""
-    house = House.open(database_url=settings.database, master_key_file=settings.master_key_file)
+    services = Services.open(database_url=settings.database, master_key_file=settings.master_key_file)
     listening = socket.create_server(("127.0.0.1", 0))
     tell.send(listening.getsockname()[1])
-    app = create_app(settings, house, tenant_id=tenant_id)
+    app = create_app(settings, services, tenant_id=tenant_id)
     uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listening])
 
 

@@ -17,10 +17,11 @@ from sqlalchemy import update
 
 from api.cli.keys import make_key
 from api.settings import Settings
-from mailroom import jobs, letters, lists, mailings, pieces, stations, templates
-from mailroom.house import House
-from mailroom.tables import PieceRow
-from mailroom.views import PieceView
+from mailroom import jobs, mailings, people, pieces, stations, writing
+from mailroom.access import ensure_tenant
+from mailroom.core import Services
+from mailroom.core.tables import PieceRow
+from mailroom.pieces import PieceView
 from plotter.virtual import InkEntry, inked_twice, read_ledger
 from tests.api.crashes import children
 from tests.api.crashes.proxy import Proxy
@@ -39,11 +40,11 @@ class World:
         self.proxy = Proxy()
         self._processes = multiprocessing.get_context("forkserver")
         self._processes.set_forkserver_preload(["tests.api.crashes.children"])
-        self.house = House.open(database_url=settings.database, master_key_file=settings.master_key_file)
-        self.house.migrate()
-        self.tenant_id = self.house.ensure_tenant().id
-        self.ctx = self.house.context(self.tenant_id)
-        self._key = make_key(self.house, self.tenant_id, "station", scopes=("station",))
+        self.services = Services.open(database_url=settings.database, master_key_file=settings.master_key_file)
+        self.services.migrate()
+        self.tenant_id = ensure_tenant(self.services).id
+        self.ctx = self.services.context(self.tenant_id)
+        self._key = make_key(self.services, self.tenant_id, "station", scopes=("station",))
         self._server: BaseProcess | None = None
         self._station: BaseProcess | None = None
 
@@ -57,7 +58,7 @@ class World:
         self.kill_station()
         self.kill_server()
         self.proxy.__exit__(kind, error, trace)
-        self.house.close()
+        self.services.close()
 
     def start_server(self) -> None:
         """Start it and lead the proxy to it."""
@@ -91,7 +92,7 @@ class World:
 
     def pieces(self) -> list[PieceView]:
         """As the database knows them."""
-        with self.house.reading() as session:
+        with self.services.reading() as session:
             return list(pieces.list_pieces(session, self.ctx, mailing_id=self.mailing_id, limit=100).data)
 
     def states(self) -> Counter[str]:
@@ -111,12 +112,12 @@ class World:
 
     def expire_leases(self) -> None:
         """Let the time of every lease be over."""
-        with self.house.writing() as session:
+        with self.services.writing() as session:
             session.execute(update(PieceRow).values(lease_expires_at=self.ctx.now().replace(year=2000)))
 
     def operator_spoils(self) -> None:
         """An operator finds the piece, destroys the sheet, orders a new one, and lets the station go on."""
-        with self.house.writing() as session:
+        with self.services.writing() as session:
             for piece in pieces.list_pieces(session, self.ctx, mailing_id=self.mailing_id, state="unknown", limit=100).data:
                 pieces.spoil_and_rewrite(session, self.ctx, piece.id, by="operator", reason="not known", destroyed=True)
             for station in stations.list_stations(session, self.ctx):
@@ -130,8 +131,8 @@ class World:
     def judge(self) -> None:
         """Never a second ink, never a lost letter, never another ink than the approved, by the plotter's own record."""
         assert inked_twice(iter(self.ink())) == []
-        with self.house.reading() as session:
-            (letter,) = letters.list_letters(session, self.ctx, mailing_id=self.mailing_id).data
+        with self.services.reading() as session:
+            (letter,) = mailings.list_letters(session, self.ctx, mailing_id=self.mailing_id).data
         written = [piece for piece in self.pieces() if piece.state == "written"]
         assert sorted(piece.part for piece in written) == ["card", "envelope"]
         assert {piece.letter_id for piece in written} == {letter.id}
@@ -142,25 +143,25 @@ class World:
 
     def _approved_mailing(self) -> str:
         """One letter, ready to be written."""
-        with self.house.writing() as session:
-            made = lists.create_list(session, self.ctx, name="one", file_name="one.csv")
-            lists.add_upload(session, self.ctx, made.id, _LIST)
-            lists.finish_upload(session, self.ctx, made.id)
-            template = templates.create_template(session, self.ctx, name="thanks", body="{{ anrede }},\n\ndanke!")
-        jobs.work_off(self.house)
-        with self.house.writing() as session:
+        with self.services.writing() as session:
+            made = people.create_list(session, self.ctx, name="one", file_name="one.csv")
+            people.add_upload(session, self.ctx, made.id, _LIST)
+            people.finish_upload(session, self.ctx, made.id)
+            template = writing.create_template(session, self.ctx, name="thanks", body="{{ anrede }},\n\ndanke!")
+        jobs.work_off(self.services)
+        with self.services.writing() as session:
             mailing = mailings.create_mailing(
                 session, self.ctx, name="m", list_id=made.id, template_id=template.id, hand="anna",
                 stationery="card-a6-folded", seed=7,
             )  # fmt: skip
             mailings.request_proof(session, self.ctx, mailing.id)
-        jobs.work_off(self.house)
-        with self.house.writing() as session:
+        jobs.work_off(self.services)
+        with self.services.writing() as session:
             proofed = mailings.get_mailing(session, self.ctx, mailing.id)
             assert proofed.proof_hash
             assert proofed.letters == 1
             mailings.approve(session, self.ctx, mailing.id, proof_hash=proofed.proof_hash, by="operator")
-        jobs.work_off(self.house)
+        jobs.work_off(self.services)
         return mailing.id
 
 

@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from api.web.links import sign_in_url
-from mailroom.house import House
+from mailroom.access import ensure_tenant
+from mailroom.core import Services
 from mailroom.jobs import work_off
 from tests.mailroom.conftest import StandingClock
 from tests.services import database_url, migrated_postgresql, migrated_sqlite, postgresql
@@ -30,18 +31,18 @@ _HIDDEN = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 class Site:
     """The running pages as one browser sees them; follows redirects only when told."""
 
-    house: House
+    services: Services
     settings: Settings
     browser: TestClient
 
     def other_browser(self) -> Site:
         """A second browser without cookies."""
         client = TestClient(self.browser.app, base_url=ORIGIN, follow_redirects=False, client=("10.0.0.9", 1))
-        return Site(self.house, self.settings, client)
+        return Site(self.services, self.settings, client)
 
     def link_token(self, *, tenant_id: str | None = None) -> str:
         """The secret of a fresh sign-in link."""
-        url = sign_in_url(self.house, ORIGIN, tenant_id=tenant_id)
+        url = sign_in_url(self.services, ORIGIN, tenant_id=tenant_id)
         return parse_qs(urlsplit(url).query)["link"][0]
 
     def sign_in(self, *, tenant_id: str | None = None) -> Site:
@@ -77,7 +78,7 @@ class Site:
             headers={"Origin": ORIGIN},
         )
         assert answer.status_code == 303, answer.text
-        work_off(self.house)
+        work_off(self.services)
         location: str = answer.headers["location"]
         return location if whole else location.split("?", maxsplit=1)[0]
 
@@ -85,7 +86,7 @@ class Site:
         """Make a mailing of a list and its proof; gives its address. `more` is what else stands in the form."""
         values = {"hand": hand, "stationery": "card-a6-folded", "body": body, "name": name, "do": "proof", **more}
         location = self.post(f"{list_path}/message", values)
-        work_off(self.house)
+        work_off(self.services)
         return location.split("/proof")[0]
 
 
@@ -105,9 +106,9 @@ def site(database_url: str, clock: StandingClock, tmp_path: Path) -> Iterator[Si
     settings = Settings(
         data=tmp_path / "data", database_url=database_url, master_key_file=tmp_path / "keys" / "master.key", max_upload_mb=1
     )
-    house = House.open(database_url=settings.database, master_key_file=settings.master_key_file, clock=clock)
-    tenant = house.ensure_tenant()
-    app = create_app(settings, house, tenant_id=tenant.id)
+    services = Services.open(database_url=settings.database, master_key_file=settings.master_key_file, clock=clock)
+    tenant = ensure_tenant(services)
+    app = create_app(settings, services, tenant_id=tenant.id)
     with TestClient(app, base_url=ORIGIN, follow_redirects=False, headers={"Accept-Language": "de"}) as client:
-        yield Site(house, settings, client)
-    house.close()
+        yield Site(services, settings, client)
+    services.close()

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.web.i18n import LANGUAGES, Language, choose_language, load_words
-from mailroom.states import MailingState, PieceState
+from mailroom.core import MailingState, PieceState
 
 WEB = Path(__file__).resolve().parents[3] / "api" / "web"
 OWN = ("problem.", "remedy.", "hand.", "stationery.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mailroom.access import ensure_tenant
 from stationery.realism import Figure, Realism
 from tests.api.web.conftest import Site, text_of
 
@@ -151,7 +152,7 @@ def test_a_changed_message_replaces_the_draft(site: Site) -> None:
 def test_a_mailing_of_another_tenant_is_not_there(site: Site) -> None:
     path = site.sign_in().upload(LIST)
     mailing = site.mailing(path, "Guten Tag")
-    stranger = site.other_browser().sign_in(tenant_id=site.house.ensure_tenant("Other").id)
+    stranger = site.other_browser().sign_in(tenant_id=ensure_tenant(site.services, "Other").id)
     for address in (path, f"{path}/paper", f"{path}/refused.csv", f"{mailing}/proof", mailing, f"{mailing}/proofs.pdf"):
         assert stranger.browser.get(address).status_code == 404, address
     assert "Test" not in stranger.get("/")

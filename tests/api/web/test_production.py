@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from mailroom.acts import hold
+from mailroom.access import ensure_tenant
 from mailroom.jobs import work_off
+from mailroom.pieces import hold
 from tests.api.web.conftest import Site, text_of
 from tests.api.web.test_pages import LIST
 from tests.mailroom.conftest import Office, StandingClock
@@ -32,8 +33,8 @@ def production(site: Site, clock: StandingClock) -> Production:
     path = site.sign_in().mailing(site.upload(LIST), "Guten Tag")
     proof_hash = site.get(f"{path}/proof").split('name="proof_hash" value="')[1].split('"')[0]
     assert site.post(f"{path}/approve", {"proof_hash": proof_hash, "seen": "yes"}) == f"{path}?notice=approved"
-    work_off(site.house)
-    office = Office(site.house, site.house.context(site.house.ensure_tenant().id), clock)
+    work_off(site.services)
+    office = Office(site.services, site.services.context(ensure_tenant(site.services).id), clock)
     return Production(site, path, office, new_station(office, name="Fensterbank"))
 
 
@@ -94,7 +95,7 @@ def test_a_held_station_and_a_held_piece_are_let_go(production: Production) -> N
     mailing_id = production.path.rsplit("/", 1)[1]
     location = production.site.post(f"/stations/{production.station.view.id}/release", {"mailing": mailing_id})
     assert location == f"{production.path}?notice=released"
-    with production.site.house.writing() as session:
+    with production.site.services.writing() as session:
         piece = hold(session, production.office.ctx, claim.piece.id, by="opr_test", reason="look again")
     assert "look again" in production.page()
     production.site.post(f"/pieces/{piece.id}/unhold", {})

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from mailroom.mailings import list_mailings
-from mailroom.views import MailingView
+from mailroom.access import ensure_tenant
+from mailroom.mailings import MailingView, list_mailings
 from tests.api.web.conftest import ORIGIN, Site, text_of
 from tests.api.web.test_pages import LIST
 from tests.mailroom.signatures import recorded
@@ -32,8 +32,8 @@ def id_in(html: str) -> str:
 
 
 def newest(site: Site) -> MailingView:
-    with site.house.reading() as session:
-        return list_mailings(session, site.house.context(site.house.ensure_tenant().id)).data[0]
+    with site.services.reading() as session:
+        return list_mailings(session, site.services.context(ensure_tenant(site.services).id)).data[0]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_signature_is_shown_written_anew_and_deleted_for_good(site: Site) -> N
     assert "Clara Sommer 2 Aufzeichnungen" in text_of(html)
     picture = f"/signatures/{id_in(html)}.svg"
     assert site.get(picture).count("<path") > 3
-    stranger = site.other_browser().sign_in(tenant_id=site.house.ensure_tenant("Other").id)
+    stranger = site.other_browser().sign_in(tenant_id=ensure_tenant(site.services, "Other").id)
     assert stranger.browser.get(picture).status_code == 404
     assert "Clara" not in stranger.get("/signatures")
     location = site.post(f"/signatures/{id_in(html)}/delete", {})

@@ -107,7 +107,7 @@ def test_no_token_stands_in_the_database(site: Site) -> None:
     link = site.link_token()
     site.sign_in()
     secret = site.browser.cookies["federkiel_session"]
-    with site.house.reading() as session:
+    with site.services.reading() as session:
         stored = [row for name in ("sign_in_links", "sessions") for row in session.execute(text(f"SELECT * FROM {name}"))]
     assert len(stored) == 3
     for value in (value for row in stored for value in row):

@@ -1,0 +1,168 @@
+"""Letters: what one recipient gets, opened for whoever may see it; their stored strokes; cancelling one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from mailroom.core import (
+    MAX_SLICE,
+    Conflict,
+    Context,
+    DataKey,
+    NotFound,
+    PieceState,
+    Place,
+    Slice,
+    changed,
+    cursor,
+    cursor_number,
+    find_key,
+    find_keys,
+    open_json,
+    open_problems,
+    read_cursor,
+)
+from mailroom.core.tables import LetterRow, PieceRow, ProofPageRow
+from mailroom.mailings.views import LetterView
+from mailroom.pieces import cancel_piece, open_page
+from render.strokes import Page
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LetterPages:
+    """A letter with its stored strokes, part by part."""
+
+    letter: LetterView
+    pages: Mapping[str, Page]
+
+
+def get_letter(session: Session, ctx: Context, letter_id: str) -> LetterView:
+    return letter_views(session, ctx, [_row(session, ctx, letter_id)])[0]
+
+
+def list_letters(
+    session: Session, ctx: Context, *, mailing_id: str, limit: int = 20, after: str | None = None
+) -> Slice[LetterView]:
+    """The letters of a mailing in the order of their rows, refused ones among them."""
+    query = select(LetterRow).where(LetterRow.tenant_id == ctx.tenant_id, LetterRow.mailing_id == mailing_id)
+    if after:
+        row, last_id = read_cursor(after, 2)
+        place = cursor_number(row)
+        query = query.where((LetterRow.row > place) | ((LetterRow.row == place) & (LetterRow.id > str(last_id))))
+    size = max(1, min(limit, MAX_SLICE))
+    rows = list(session.scalars(query.order_by(LetterRow.row, LetterRow.id).limit(size + 1)))
+    shown = tuple(letter_views(session, ctx, rows[:size]))
+    return Slice(shown, cursor(rows[size - 1].row, rows[size - 1].id) if len(rows) > size else None)
+
+
+def letter_text(session: Session, ctx: Context, letter_id: str) -> str:
+    """The text as it is written on card or letter."""
+    return _content(session, ctx, letter_id)[0]
+
+
+def letter_address(session: Session, ctx: Context, letter_id: str) -> tuple[str, ...]:
+    """The address lines as they are written."""
+    return _content(session, ctx, letter_id)[1]
+
+
+def letter_pages(session: Session, ctx: Context, letter_id: str) -> dict[str, Page]:
+    """Part -> the stored strokes of the letter's current revision, in the order of its parts."""
+    row = _row(session, ctx, letter_id)
+    return _pages(session, row, find_key(session, ctx, row.recipient_id))
+
+
+def mailing_pages(session: Session, ctx: Context, mailing_id: str) -> Iterator[LetterPages]:
+    """Every letter that can be written, in row order, a few in memory at a time."""
+    after: str | None = None
+    while True:
+        part = list_letters(session, ctx, mailing_id=mailing_id, limit=50, after=after)
+        keys = find_keys(session, ctx, [letter.recipient_id for letter in part.data])
+        for letter in part.data:
+            key = keys.get(letter.recipient_id)
+            if letter.state != "refused" and key is not None:
+                yield LetterPages(letter, _pages(session, _row(session, ctx, letter.id), key))
+        after = part.next
+        if after is None:
+            return
+
+
+def cancel_letter(session: Session, ctx: Context, letter_id: str, *, by: str) -> LetterView:
+    """Every piece before the pen is cancelled, every inked one recalled. Raises Conflict (`not_cancellable`) once posted."""
+    row = _row(session, ctx, letter_id)
+    pieces = session.scalars(select(PieceRow).where(PieceRow.tenant_id == ctx.tenant_id, PieceRow.letter_id == letter_id)).all()
+    if any(piece.state in (PieceState.POSTED, PieceState.RETURNED) for piece in pieces):
+        raise Conflict("not_cancellable", "the letter is posted", "What is posted cannot be taken back.")
+    result = session.execute(
+        update(LetterRow)
+        .where(LetterRow.id == letter_id, LetterRow.state.in_(("proofed", "approved")))
+        .values(state="cancelled")
+    )
+    if not changed(result) and row.state == "refused":
+        raise Conflict("wrong_state", "the letter is refused and will not be written", "There is nothing to cancel.")
+    for piece in pieces:
+        cancel_piece(session, ctx, piece.id, by=by, reason="letter cancelled")
+    session.refresh(row)
+    return get_letter(session, ctx, letter_id)
+
+
+def letter_views(session: Session, ctx: Context, rows: list[LetterRow]) -> list[LetterView]:
+    """Letters opened, with the ids of their pieces."""
+    keys = find_keys(session, ctx, [row.recipient_id for row in rows])
+    pieces: dict[str, list[str]] = {}
+    found = session.execute(
+        select(PieceRow.letter_id, PieceRow.id)
+        .where(PieceRow.tenant_id == ctx.tenant_id, PieceRow.letter_id.in_([row.id for row in rows]))
+        .order_by(PieceRow.position, PieceRow.number)
+    )
+    for letter_id, piece_id in found:
+        pieces.setdefault(letter_id, []).append(piece_id)
+    return [
+        LetterView(
+            id=row.id,
+            mailing_id=row.mailing_id,
+            recipient_id=row.recipient_id,
+            row=row.row,
+            number=row.number,
+            revision=row.revision,
+            state=row.state,
+            problems=open_problems(keys[row.recipient_id], row.problems, Place.LETTER_PROBLEMS.of(row.id))
+            if row.recipient_id in keys
+            else (),
+            pieces=tuple(pieces.get(row.id, ())),
+            created_at=row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def _pages(session: Session, row: LetterRow, key: DataKey) -> dict[str, Page]:
+    found = session.scalars(
+        select(ProofPageRow)
+        .where(
+            ProofPageRow.tenant_id == row.tenant_id,
+            ProofPageRow.letter_id == row.id,
+            ProofPageRow.revision == row.revision,
+        )
+        .order_by(ProofPageRow.position)
+    )
+    return {page.part: open_page(page, key) for page in found}
+
+
+def _content(session: Session, ctx: Context, letter_id: str) -> tuple[str, tuple[str, ...]]:
+    row = _row(session, ctx, letter_id)
+    if row.content is None:
+        raise Conflict("wrong_state", "the letter was refused, it has no text", "Its problems say why.")
+    stored = open_json(find_key(session, ctx, row.recipient_id), row.content, Place.LETTER_CONTENT.of(row.id))
+    assert isinstance(stored, dict)
+    return str(stored["text"]), tuple(str(line) for line in stored["address"])
+
+
+def _row(session: Session, ctx: Context, letter_id: str) -> LetterRow:
+    row = session.get(LetterRow, letter_id)
+    if row is None or row.tenant_id != ctx.tenant_id:
+        raise NotFound("letter", letter_id)
+    return row

@@ -1,0 +1,38 @@
+"""A file becomes rows, and rows become recipients, each with a verdict. Pure: no database, no tenant.
+
+Reads CSV, XLSX, JSON and NDJSON (spreadsheets in a limited child process). What addresses look like, `stationery` knows.
+"""
+
+from mailroom.people.recipients.duplicates import DuplicateFinder, in_country, person_key
+from mailroom.people.recipients.fields import EXTERNAL_ID, Columns, slug
+from mailroom.people.recipients.judge import Judge, Judged
+from mailroom.people.recipients.oddities import read_again
+from mailroom.people.recipients.reader import known_encoding, open_table
+from mailroom.people.recipients.recipient import Recipient, recipient_from_stored
+from mailroom.people.recipients.salutation import LANGUAGES, Language, known_salutation, salutation
+from mailroom.people.recipients.source import BytesSource
+from mailroom.people.recipients.table import Record, Table, clean
+
+__all__ = [
+    "EXTERNAL_ID",
+    "LANGUAGES",
+    "BytesSource",
+    "Columns",
+    "DuplicateFinder",
+    "Judge",
+    "Judged",
+    "Language",
+    "Recipient",
+    "Record",
+    "Table",
+    "clean",
+    "in_country",
+    "known_encoding",
+    "known_salutation",
+    "open_table",
+    "person_key",
+    "read_again",
+    "recipient_from_stored",
+    "salutation",
+    "slug",
+]

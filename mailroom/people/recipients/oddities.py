@@ -1,0 +1,109 @@
+"""What lists do to addresses on their way through spreadsheets and exports, and what would then be written wrong.
+
+Rules about addresses as such are stationery's; these are about cells that hold what belongs into another one, or what a
+program made of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from mailroom.core import Problem
+from mailroom.people.recipients.recipient import Recipient
+from stationery.address import Address, tidy
+
+# How many digits a postcode has where it stands before the town. Elsewhere (US, GB) digits before a word are house numbers.
+_DIGITS: Final = {
+    **dict.fromkeys(("DE", "FR", "IT", "SE", "FI", "ES"), 5),
+    **dict.fromkeys(("AT", "CH", "LI", "BE", "LU", "DK", "NO"), 4),
+}
+_TOWN_AFTER_CODE: Final = re.compile(
+    r"(?:^|[,;/|]\s*|(?:(?<=\d)|(?<=\d[a-z])|(?<=\d [a-z]))\s+)"
+    r"(?:[A-Z]{1,2}\s?-\s?)?(?P<code>\d{4,5})\s+(?P<town>[^\W\d_]{2,}.*)$"
+)
+_DATE: Final = re.compile(
+    r"(?:(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\d{2,4})?(?:\s\d\d:\d\d)?|\d{4}-(?P<m>\d\d)-(?P<d>\d\d)(?:[ T].*)?"
+    r"|\d{1,2}[. -]\s?(?:jan|feb|m[aä]r|mrz|apr|ma[iy]|jun|jul|aug|sep|o[kc]t|nov|de[zc])[a-z]*\.?"
+    r"|(?:jan|feb|m[aä]r|mrz|apr|ma[iy]|jun|jul|aug|sep|o[kc]t|nov|de[zc])[a-z]*\.?[ -]\d\d)",
+    re.IGNORECASE,
+)
+_TITLE: Final = re.compile(r"(?:(?:Dr|Prof|Dipl)\.\S*|(?:Dr|Prof|Professor(?:in)?)\b(?!\.))\s*(?=\S)")
+_LAST_FIRST: Final = re.compile(r"(?P<last>[^,.&]+),\s*(?P<first>[^\W\d_][^,.&\d]*[a-zà-ÿ][^,.&\d]*)")
+
+
+def oddities(recipient: Recipient, sender_country: str) -> Iterator[Problem]:
+    """Findings in reading order; those that would put wrong ink on paper refuse the row, the others warn."""
+    yield from _misread(recipient)
+    yield from _names(recipient.address)
+    yield from _street(recipient.address, tidy(recipient.address, sender_country).country or sender_country)
+
+
+def read_again(text: str) -> str | None:
+    """The text that UTF-8 read as cp1252 (`MÃ¼ller`) was meant to be; None when it is none."""
+    if text.isascii():
+        return None
+    try:
+        meant = b"".join(_byte(c) for c in text).decode("utf-8")
+    except ValueError:
+        return None
+    return meant
+
+
+def _byte(c: str) -> bytes:
+    # cp1252 leaves five bytes without a character; programs keep them as they are.
+    return c.encode("latin-1") if "\x80" <= c <= "\x9f" else c.encode("cp1252")
+
+
+def _misread(recipient: Recipient) -> Iterator[Problem]:
+    for field, text in recipient.values().items():
+        place = text.find("\ufffd")
+        meant = read_again(text)
+        if place >= 0:
+            yield Problem(
+                field, "wrong_encoding", f"character {place + 1} of {text!r} could not be read in the file's encoding",
+                "Save the file as CSV UTF-8 and send it again.",
+            )  # fmt: skip
+        elif meant is not None:
+            yield Problem(
+                field, "wrong_encoding", f"{text!r} was read in a wrong encoding before it came here; it should be {meant!r}",
+                f"Export the list again as UTF-8, or write {meant!r}.",
+            )  # fmt: skip
+
+
+def _names(address: Address) -> Iterator[Problem]:
+    for field, value in (("first_name", address.first_name), ("last_name", address.last_name)):
+        title = _TITLE.match(value)
+        if title:
+            rest = value[title.end() :]
+            yield Problem(
+                field, "title_in_name", f"{value!r} begins with the title {title[0].strip()!r}",
+                f"Move it to the title, and leave {rest!r}.", warns=True,
+            )  # fmt: skip
+    field, value = ("full_name", address.full_name) if address.full_name else ("last_name", address.last_name)
+    reversed_ = _LAST_FIRST.fullmatch(value) if not address.first_name else None
+    if reversed_:
+        yield Problem(
+            field, "name_reversed", f"{value!r} has the last name first, and would be written like that",
+            f"{reversed_['first'].strip()} {reversed_['last'].strip()}", warns=True,
+        )  # fmt: skip
+
+
+def _street(address: Address, country: str) -> Iterator[Problem]:
+    street = " ".join(address.street.split())
+    found = _TOWN_AFTER_CODE.search(street)
+    if found and len(found["code"]) == _DIGITS.get(country):
+        rest = street[: found.start()].rstrip(" ,;/|")
+        yield Problem(
+            "street", "postcode_in_street", f"{street!r} holds postcode and town; an address is not taken apart by guessing",
+            f"Put it into columns of its own: street {rest or '…'}, postcode {found['code']}, town {found['town']}.",
+        )  # fmt: skip
+    date = _DATE.fullmatch(address.house_number)
+    if date:
+        first, second = date["day"] or date["d"], date["month"] or date["m"]
+        meant = f"{int(first)}–{int(second)}" if first else "the number"
+        yield Problem(
+            "house_number", "number_is_date", f"{address.house_number!r} is a date, made by a spreadsheet of the house number",
+            f"Write {meant}, in a column formatted as text.",
+        )  # fmt: skip

@@ -1,0 +1,153 @@
+"""The limited process that reads one spreadsheet: bytes on standard input, one JSON list a row on standard output.
+
+Run by spreadsheet.py as a file of its own, so that it loads nothing of the house; never imported by the server.
+"""
+
+from __future__ import annotations
+
+import datetime
+import html
+import io
+import json
+import re
+import resource
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+MAX_ROWS: Final = 100_000
+MAX_INFLATED: Final = 300 * 1024 * 1024
+MEMORY: Final = 1200 * 1024 * 1024
+CPU_S: Final = 60
+Place = tuple[int, int]
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
+_NUMBER: Final = re.compile(rb"""\sr\s*=\s*["'](\d{1,9})["']""")
+_HIDDEN: Final = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
+_SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+_RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+
+
+def limit() -> None:
+    """No more memory, time, files or processes than one list needs."""
+    limits = [(resource.RLIMIT_CPU, CPU_S), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)]
+    if sys.platform == "linux":  # macOS does not keep address-space limits
+        limits.append((resource.RLIMIT_AS, MEMORY))
+    for kind, value in limits:
+        resource.setrlimit(kind, (value, value))
+
+
+def as_text(cell: object) -> str:
+    """A cell as its spreadsheet shows it: whole numbers without a point, dates as 31.12.2026."""
+    match cell:
+        case bool():
+            return "true" if cell else "false"
+        case float():
+            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        case datetime.datetime() if cell.time() == datetime.time():
+            return cell.strftime("%d.%m.%Y")
+        case datetime.datetime():
+            return cell.strftime("%d.%m.%Y %H:%M")
+        case datetime.date():
+            return cell.strftime("%d.%m.%Y")
+    return str(cell)
+
+
+def fail(code: str, message: str) -> None:
+    sys.stdout.write(json.dumps({"error": code, "message": message}) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    limit()
+    data = sys.stdin.buffer.read()
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        inflated = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(data)).infolist())
+        if inflated > MAX_INFLATED:
+            fail("too_large", f"the spreadsheet would unpack to {inflated} bytes")
+            return
+    import python_calamine as calamine
+
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        visible = [s.name for s in book.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
+        for name in visible or book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            if sheet.start is not None:
+                write(spread(sheet.iter_rows(), sheet.merged_cell_ranges or []), hidden_rows(data, name))
+                return
+    except (calamine.CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
+        fail("bad_list", f"the spreadsheet cannot be read ({type(error).__name__})")
+
+
+def spread(rows: Iterable[Sequence[object]], merged: Iterable[tuple[Place, Place]]) -> Iterator[list[object]]:
+    """The rows; what is merged over several of them stands in each. `merged`: (row, column) from 0, both ends."""
+    begins: dict[int, list[tuple[int, int]]] = {}
+    for (top, column), (bottom, _) in merged:
+        if bottom > top:
+            begins.setdefault(top, []).append((column, bottom))
+    open_: dict[int, tuple[object, int]] = {}
+    for i, row in enumerate(rows):
+        cells = list(row)
+        for column, (value, bottom) in list(open_.items()):
+            if i > bottom:
+                del open_[column]
+            elif column < len(cells) and cells[column] == "":
+                cells[column] = value
+        for column, bottom in begins.get(i, ()):
+            if column < len(cells):
+                open_[column] = (cells[column], bottom)
+        yield cells
+
+
+def hidden_rows(data: bytes, sheet: str) -> frozenset[int]:
+    """Numbers of the rows that an XLSX hides, by hand or by a filter; none for other kinds. Reads tags only, parses no XML."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            path = _sheet_path(parts, sheet)
+            found: set[int] = set()
+            number, rest = 0, b""
+            with parts.open(path) as part:
+                while block := part.read(1 << 20):
+                    text = rest + block
+                    end = text.rfind(b">") + 1
+                    for tag in _ROW.findall(text[:end]):
+                        place = _NUMBER.search(tag)
+                        number = int(place[1]) if place else number + 1
+                        if _HIDDEN.search(tag):
+                            found.add(number)
+                    rest = text[end:][-(1 << 16) :]
+            return frozenset(found)
+    except (KeyError, ValueError, zipfile.BadZipFile):
+        return frozenset()
+
+
+def _sheet_path(parts: zipfile.ZipFile, sheet: str) -> str:
+    """Where the sheet's rows are; raises KeyError when there is no such part."""
+    ids = {
+        html.unescape(_attribute(tag, "name")): _attribute(tag, "id") for tag in _SHEET.findall(parts.read("xl/workbook.xml"))
+    }
+    targets = {
+        _attribute(tag, "Id"): _attribute(tag, "Target") for tag in _RELATION.findall(parts.read("xl/_rels/workbook.xml.rels"))
+    }
+    target = targets[ids[sheet]]
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _attribute(tag: bytes, name: str) -> str:
+    found = re.search(rf"""[\s:]{name}\s*=\s*["']([^"']*)""", tag.decode("utf-8", "replace"))
+    return found[1] if found else ""
+
+
+def write(rows: Iterable[Sequence[object]], hidden: frozenset[int]) -> None:
+    """All rows of the sheet from its very first: number, cells, and whether it is hidden."""
+    out = sys.stdout
+    for i, cells in enumerate(rows, 1):
+        if i > MAX_ROWS + 1:
+            fail("too_large", f"the spreadsheet has more than {MAX_ROWS} rows")
+            return
+        out.write(json.dumps([i, [as_text(cell) if cell != "" else "" for cell in cells], i in hidden]) + "\n")
+
+
+if __name__ == "__main__":
+    main()

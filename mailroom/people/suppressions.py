@@ -1,0 +1,48 @@
+"""Who must not be written to: kept as keyed hashes of name and address, so that it outlives the data itself."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mailroom.core import Context, NotFound, note, one_line
+from mailroom.core.tables import RecipientRow, SuppressionRow
+
+
+def suppress(session: Session, ctx: Context, recipient_id: str, *, by: str, reason: str) -> str:
+    """Never again: checked at proof, write grant, insertion and posting. The suppression's id; the same person gets the
+    same."""
+    recipient = session.get(RecipientRow, recipient_id)
+    if recipient is None or recipient.tenant_id != ctx.tenant_id or recipient.person_index is None:
+        raise NotFound("recipient", recipient_id)
+    known = session.scalar(
+        select(SuppressionRow.id).where(
+            SuppressionRow.tenant_id == ctx.tenant_id, SuppressionRow.person_index == recipient.person_index
+        )
+    )
+    if known is not None:
+        return known
+    row = SuppressionRow(
+        id=ctx.new_id("sup"),
+        tenant_id=ctx.tenant_id,
+        person_index=recipient.person_index,
+        reason=one_line("reason", reason),
+        created_at=ctx.now(),
+    )
+    session.add(row)
+    note(session, ctx, by=by, act="suppress", subject_id=recipient_id, reason=reason)
+    session.flush()
+    return row.id
+
+
+def is_suppressed(session: Session, ctx: Context, recipient_id: str) -> bool:
+    """Whether this recipient, or the same person in any list, is suppressed."""
+    found = session.scalar(
+        select(SuppressionRow.id)
+        .join(
+            RecipientRow,
+            (RecipientRow.tenant_id == SuppressionRow.tenant_id) & (RecipientRow.person_index == SuppressionRow.person_index),
+        )
+        .where(RecipientRow.id == recipient_id, RecipientRow.tenant_id == ctx.tenant_id)
+    )
+    return found is not None

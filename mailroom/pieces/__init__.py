@@ -1,0 +1,42 @@
+"""Pieces, each one sheet side: which steps are legal, what people decide, what is shown, the stored strokes.
+
+Every step is one conditional UPDATE with a line of history. What stations do with pieces stands in `mailroom.stations`.
+"""
+
+from mailroom.pieces.decisions import (
+    cancel_piece,
+    complete_unknown,
+    declare_unknown,
+    hold,
+    insert,
+    spoil_and_rewrite,
+    unhold,
+    verify,
+    withdraw,
+)
+from mailroom.pieces.reading import get_piece, list_pieces, piece_by_code, piece_history, piece_view
+from mailroom.pieces.strokes import open_page, piece_page
+from mailroom.pieces.transitions import piece_row, swap
+from mailroom.pieces.views import PieceView
+
+__all__ = [
+    "PieceView",
+    "cancel_piece",
+    "complete_unknown",
+    "declare_unknown",
+    "get_piece",
+    "hold",
+    "insert",
+    "list_pieces",
+    "open_page",
+    "piece_by_code",
+    "piece_history",
+    "piece_page",
+    "piece_row",
+    "piece_view",
+    "spoil_and_rewrite",
+    "swap",
+    "unhold",
+    "verify",
+    "withdraw",
+]

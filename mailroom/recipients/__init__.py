@@ -1,1 +1,0 @@
-"""From a file of any make to recipients, row by row, each with its own verdict. Pure: no database here."""

@@ -1,0 +1,83 @@
+"""Stations as the server knows them: registered by their key, alive by their heartbeat, held until a person has looked."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mailroom.core import Context, NotFound, database_now, note, one_line
+from mailroom.core.tables import ApiKeyRow, StationRow
+from mailroom.stations.views import StationView
+
+
+def register(session: Session, ctx: Context, *, key_id: str, name: str, machine: str) -> StationView:
+    """The station of that key and name, made at its first call; the machine is the one it says now."""
+    query = select(StationRow).where(
+        StationRow.tenant_id == ctx.tenant_id, StationRow.key_id == key_id, StationRow.name == name
+    )
+    row = session.scalar(query)
+    if row is None:
+        key = session.get(ApiKeyRow, key_id)
+        if key is None or key.tenant_id != ctx.tenant_id:
+            raise NotFound("key", key_id)
+        row = StationRow(
+            id=ctx.new_id("stn"),
+            tenant_id=ctx.tenant_id,
+            key_id=key_id,
+            name=one_line("name", name),
+            machine=machine,
+            version="",
+            created_at=ctx.now(),
+        )
+        session.add(row)
+    row.machine = machine
+    row.last_seen_at = database_now(session)
+    session.flush()
+    return station_view(row)
+
+
+def station_of_key(session: Session, ctx: Context, key_id: str) -> StationView:
+    """The station that calls with this key, the one seen last; raises NotFound before its first claim."""
+    row = session.scalar(
+        select(StationRow)
+        .where(StationRow.tenant_id == ctx.tenant_id, StationRow.key_id == key_id)
+        .order_by(StationRow.last_seen_at.desc(), StationRow.id)
+        .limit(1)
+    )
+    if row is None:
+        raise NotFound("station of the key", key_id)
+    return station_view(row)
+
+
+def hold_station(session: Session, ctx: Context, station_id: str, *, by: str, reason: str) -> StationView:
+    """It gets no piece until a person has looked."""
+    row = station_row(session, ctx, station_id)
+    row.held_reason = reason = one_line("reason", reason, longest=500)
+    note(session, ctx, by=by, act="hold station", subject_id=station_id, reason=reason)
+    session.flush()
+    return station_view(row)
+
+
+def unhold_station(session: Session, ctx: Context, station_id: str, *, by: str) -> StationView:
+    """A person has looked."""
+    row = station_row(session, ctx, station_id)
+    row.held_reason = None
+    note(session, ctx, by=by, act="release station", subject_id=station_id)
+    session.flush()
+    return station_view(row)
+
+
+def list_stations(session: Session, ctx: Context) -> list[StationView]:
+    rows = session.scalars(select(StationRow).where(StationRow.tenant_id == ctx.tenant_id).order_by(StationRow.name))
+    return [station_view(row) for row in rows]
+
+
+def station_row(session: Session, ctx: Context, station_id: str) -> StationRow:
+    row = session.get(StationRow, station_id)
+    if row is None or row.tenant_id != ctx.tenant_id:
+        raise NotFound("station", station_id)
+    return row
+
+
+def station_view(row: StationRow) -> StationView:
+    return StationView(row.id, row.name, row.machine, row.version, row.boot_id, row.held_reason, row.last_seen_at)
