@@ -140,7 +140,7 @@ def test_a_fault_of_ours_tells_nothing_but_its_number(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr("mailroom.lists.list_lists", fail)
+    monkeypatch.setattr("mailroom.people.list_lists", fail)
     problem(idle.get("/v1/lists"), 500, "internal_error")
     assert SECRET not in caplog.text
 

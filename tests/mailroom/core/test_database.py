@@ -139,7 +139,7 @@ def test_the_databases_clock_runs_within_a_transaction(office: Office) -> None:
 
 
 def test_many_stations_at_once_share_the_pieces_without_a_second_claim(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mailroom.writing.write_page", quick_page)
+    monkeypatch.setattr("mailroom.writing.setup.write_page", quick_page)
     rows = "".join(f"{i};Frau;Ada;Weiß{chr(97 + i)};Gasse {i};{53113 + i};Bonn;2014\n" for i in range(8))
     in_production(office, HEADER + rows)
     stations = [new_station(office, f"station {i}") for i in range(4)]
@@ -195,7 +195,7 @@ def contest(office: Office, station: Station) -> tuple[str, PieceView]:
 
 
 def test_of_a_grant_and_a_cancellation_at_once_exactly_one_wins(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mailroom.writing.write_page", quick_page)
+    monkeypatch.setattr("mailroom.writing.setup.write_page", quick_page)
     rows = "".join(f"{i};Frau;Ada;Weiß{chr(97 + i)};Gasse {i};{53113 + i};Bonn;2014\n" for i in range(6))
     in_production(office, HEADER + rows)
     station = new_station(office)

@@ -48,7 +48,7 @@ def test_a_few_words_are_too_little_for_any_figure(office: Office) -> None:
 
 
 def test_letters_of_erased_people_are_left_out(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mailroom.writing.write_page", quick_page)
+    monkeypatch.setattr("mailroom.writing.setup.write_page", quick_page)
     mailing = proofed(office)
     with office.services.writing() as session:
         someone = mailings.list_letters(session, office.ctx, mailing_id=mailing.id).data[0]
@@ -77,7 +77,7 @@ def test_the_figures_are_those_of_the_stored_letters(office: Office) -> None:
 
 
 def test_a_large_mailing_is_measured_on_a_few_letters_from_all_over_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mailroom.writing.write_page", quick_page)
+    monkeypatch.setattr("mailroom.writing.setup.write_page", quick_page)
     opened: list[str] = []
 
     def open_and_note(side: ProofPageRow, key: DataKey) -> Page:

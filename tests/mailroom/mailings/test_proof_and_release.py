@@ -16,7 +16,7 @@ from tests.mailroom.helpers import HEADER, MESSAGE, TWO_ROWS, import_list, in_pr
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mailroom.writing.write_page", quick_page)
+    monkeypatch.setattr("mailroom.writing.setup.write_page", quick_page)
 
 
 def test_a_placeholder_that_no_column_has_is_refused_before_anything_is_written(office: Office) -> None:

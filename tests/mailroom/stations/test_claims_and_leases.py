@@ -22,7 +22,7 @@ P = PieceState
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mailroom.writing.write_page", quick_page)
+    monkeypatch.setattr("mailroom.writing.setup.write_page", quick_page)
 
 
 @pytest.fixture
