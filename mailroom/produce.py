@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from mailroom import jobs, mailings, people, writing
 from mailroom.access import ensure_tenant
-from mailroom.core import Context, Invalid, Services, work
-from mailroom.core.work import JobView
+from mailroom.core import Context, Invalid, Services
+from mailroom.core.work import JobView, get_job
 from mailroom.mailings import MailingView, batch_of
 from mailroom.people import ListUnreadable
 
@@ -113,4 +113,4 @@ def _proof(services: Services, ctx: Context, draft: Callable[[Session], MailingV
 def _run(services: Services, ctx: Context, job: JobView) -> JobView:
     jobs.run(services, job.id)
     with services.reading() as session:
-        return work.get_job(session, ctx, job.id)
+        return get_job(session, ctx, job.id)

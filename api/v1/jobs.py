@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from api.auth import LettersCaller
 from api.problems import answers
 from api.v1.models import JobAnswer
-from mailroom.core import work
+from mailroom.core.work import get_job
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
@@ -16,4 +16,4 @@ router = APIRouter(prefix="/jobs", tags=["jobs"])
 def get_job(job_id: str, caller: LettersCaller) -> JobAnswer:
     """One job; ask again until it is done or failed."""
     with caller.reading() as session:
-        return JobAnswer.of(work.get_job(session, caller.ctx, job_id))
+        return JobAnswer.of(get_job(session, caller.ctx, job_id))

@@ -17,9 +17,8 @@ import redis
 from sqlalchemy import func, select
 
 from mailroom import jobs, people, worker
-from mailroom.core import work
 from mailroom.core.tables import RecipientRow
-from mailroom.core.work import JobView, dispatch
+from mailroom.core.work import JobView, dispatch, get_job
 from tests.mailroom.conftest import Office
 from tests.mailroom.helpers import HEADER, TWO_ROWS
 
@@ -43,7 +42,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 def state(office: Office, job: JobView) -> str:
     with office.services.reading() as session:
-        return work.get_job(session, office.ctx, job.id).state
+        return get_job(session, office.ctx, job.id).state
 
 
 def rows(office: Office) -> int:

@@ -5,7 +5,6 @@ decided in `mailroom.stations`, and no broker knows of it. Subjects put jobs dow
 """
 
 from mailroom.core.work import queue
-from mailroom.core.work.dispatch import dispatch, make_sender
 from mailroom.core.work.queue import JobLost, Ticket, enqueue, get_job, take
 from mailroom.core.work.views import JobView
 
@@ -16,7 +15,6 @@ __all__ = [
     "dispatch",
     "enqueue",
     "get_job",
-    "make_sender",
     "queue",
     "take",
 ]

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from mailroom import jobs, mailings, people, pieces, writing
-from mailroom.core import Conflict, Invalid, MailingState, PieceState, work
+from mailroom.core import Conflict, Invalid, MailingState, PieceState
 from mailroom.core.tables import LetterRow, PieceRow, ProofPageRow
-from mailroom.core.work import enqueue
+from mailroom.core.work import enqueue, get_job
 from render.codec import ink_hash
 from tests.mailroom.conftest import Office
 from tests.mailroom.helpers import HEADER, MESSAGE, TWO_ROWS, import_list, in_production, proofed, quick_page
@@ -179,7 +179,7 @@ def test_a_mailing_cancelled_before_its_release_gets_no_pieces(office: Office) -
     jobs.run(office.services, job.id)
     with office.services.reading() as session:
         assert session.scalar(select(func.count()).select_from(PieceRow)) == 0
-        assert work.get_job(session, office.ctx, job.id).state == "done"
+        assert get_job(session, office.ctx, job.id).state == "done"
 
 
 def test_a_suppressed_person_is_refused_in_every_later_proof(office: Office) -> None:

@@ -10,9 +10,9 @@ from sqlalchemy import func, select, text
 
 from mailroom import jobs, people
 from mailroom.access import ensure_tenant
-from mailroom.core import Conflict, Invalid, NotFound, TooLarge, work
+from mailroom.core import Conflict, Invalid, NotFound, TooLarge
 from mailroom.core.tables import JobRow, RecipientRow, UploadChunkRow, WrappedKeyRow
-from mailroom.core.work import JobLost, take
+from mailroom.core.work import JobLost, get_job, take
 from tests.mailroom.conftest import Office
 from tests.mailroom.helpers import HEADER, TWO_ROWS, import_list
 
@@ -129,7 +129,7 @@ def test_an_unexpected_fault_is_tried_again_and_then_given_up_without_its_words(
             jobs.run(office.services, job.id)
     jobs.run(office.services, job.id)
     with office.services.reading() as session:
-        shown = work.get_job(session, office.ctx, job.id)
+        shown = get_job(session, office.ctx, job.id)
     assert (shown.state, shown.error_code) == ("failed", "internal_error")
     assert "Ada" not in (shown.error or "")
 

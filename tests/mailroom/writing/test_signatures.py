@@ -12,9 +12,9 @@ from sqlalchemy import select, text
 
 from mailroom import jobs, mailings, produce, writing
 from mailroom.access import ensure_tenant
-from mailroom.core import Invalid, NotFound, Problem, work
+from mailroom.core import Invalid, NotFound, Problem
 from mailroom.core.tables import AuditRow, Base, SignatureRow, WrappedKeyRow
-from mailroom.core.work import JobView
+from mailroom.core.work import JobView, get_job
 from mailroom.mailings import MailingView, sheet_data
 from mailroom.writing import SignatureView
 from render.realism import find_repeats, measure_hand
@@ -55,7 +55,7 @@ def signed_mailing(
         job = mailings.request_proof(session, office.ctx, mailing.id)
     jobs.run(office.services, job.id)
     with office.services.reading() as session:
-        return mailings.get_mailing(session, office.ctx, mailing.id), work.get_job(session, office.ctx, job.id)
+        return mailings.get_mailing(session, office.ctx, mailing.id), get_job(session, office.ctx, job.id)
 
 
 def cards(office: Office, mailing: MailingView) -> list[Page]:
@@ -160,7 +160,7 @@ def test_a_signature_deleted_before_the_proof_fails_its_job_and_says_so(office: 
         writing.delete_signature(session, office.ctx, kept.id, by="opr")
     jobs.run(office.services, job.id)
     with office.services.reading() as session:
-        assert work.get_job(session, office.ctx, job.id).error_code == "unknown_signature"
+        assert get_job(session, office.ctx, job.id).error_code == "unknown_signature"
 
 
 def test_what_is_kept_is_listed_by_its_signer_newest_first(office: Office) -> None:
