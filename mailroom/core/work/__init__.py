@@ -5,6 +5,7 @@ decided in `mailroom.stations`, and no broker knows of it. Subjects put jobs dow
 """
 
 from mailroom.core.work import queue
+from mailroom.core.work.dispatch import dispatch
 from mailroom.core.work.queue import JobLost, Ticket, enqueue, get_job, take
 from mailroom.core.work.views import JobView
 
