@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from api.auth import LettersCaller
 from api.problems import answers
 from api.v1.models import JobAnswer
-from mailroom.core.work import get_job
+from mailroom.core.work import get_job as find_job
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
@@ -16,4 +16,4 @@ router = APIRouter(prefix="/jobs", tags=["jobs"])
 def get_job(job_id: str, caller: LettersCaller) -> JobAnswer:
     """One job; ask again until it is done or failed."""
     with caller.reading() as session:
-        return JobAnswer.of(get_job(session, caller.ctx, job_id))
+        return JobAnswer.of(find_job(session, caller.ctx, job_id))
