@@ -184,7 +184,7 @@ def test_a_figure_outside_its_limits_warns_and_the_proof_can_be_approved_all_the
         Figure("height_cv", 0.04, "0.12-0.16", 0.08, 0.16, "outside"),
         Figure("width_cv", 0.15, "0.13-0.21", 0.08, 0.2, "inside"),
     )
-    monkeypatch.setattr("mailroom.proofing.measure_mailing", lambda *_: Realism(2, 2, 600, figures))
+    monkeypatch.setattr("mailroom.mailings.proofing.measure_mailing", lambda *_: Realism(2, 2, 600, figures))
     path = site.sign_in().upload(LIST)
     html = site.get(f"{site.mailing(path, 'Guten Tag')}/proof")
     assert "1 von 2 Maßen liegen im Bereich" in text_of(html)

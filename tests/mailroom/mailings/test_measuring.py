@@ -84,7 +84,7 @@ def test_a_large_mailing_is_measured_on_a_few_letters_from_all_over_it(office: O
         opened.append(side.letter_id)
         return pieces.open_page(side, key)
 
-    monkeypatch.setattr("mailroom.measuring.open_page", open_and_note)
+    monkeypatch.setattr("mailroom.mailings.measuring.open_page", open_and_note)
     mailing = proofed(office, rows(40))
     found = realism_of(mailing)
     assert (found.letters_measured, found.letters) == (8, 40)
@@ -94,7 +94,7 @@ def test_a_large_mailing_is_measured_on_a_few_letters_from_all_over_it(office: O
 
 
 def test_measuring_stops_when_there_is_enough_writing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mailroom.measuring.ENOUGH_CHARACTERS", 300)
+    monkeypatch.setattr("mailroom.mailings.measuring.ENOUGH_CHARACTERS", 300)
     found = realism_of(proofed(office, rows(6), body=LONG))
     assert found.letters_measured == 2
 

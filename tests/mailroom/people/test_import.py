@@ -59,7 +59,7 @@ def test_an_import_killed_between_two_batches_goes_on_and_loses_and_doubles_noth
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("mailroom.importing.time.sleep", die)
+        patch.setattr("mailroom.people.importing.time.sleep", die)
         with pytest.raises(KeyboardInterrupt):
             import_list(office, MANY)
     with office.services.writing() as session:
@@ -139,7 +139,7 @@ def test_uploads_are_capped_and_take_nothing_after_their_end(office: Office, mon
         found = people.create_list(session, office.ctx, name="x")
         with pytest.raises(TooLarge):
             people.add_upload(session, office.ctx, found.id, b"x" * (people.CHUNK_BYTES + 1))
-        monkeypatch.setattr("mailroom.lists.MAX_UPLOAD", 10)
+        monkeypatch.setattr("mailroom.people.lists.MAX_UPLOAD", 10)
         with pytest.raises(TooLarge):
             people.add_upload(session, office.ctx, found.id, b"x" * 11)
         people.finish_upload(session, office.ctx, found.id)
