@@ -17,9 +17,7 @@ from mailroom import batch_data, batches, letters, mailings, pieces
 from mailroom.context import Context
 from mailroom.house import House
 from mailroom.views import MailingView
-from plotter import trace as tracing
-from plotter.machine import load_machine
-from plotter.placement import Slot, place
+from plotter.machines import Slot, load_machine, place
 from render.png import page_png
 from render.strokes import Page
 from render.svg import page_svg
@@ -90,13 +88,16 @@ def batch_sheets_pdf(house: House, ctx: Context, mailing_id: str, *, zone: str =
 
 def trace_png(house: House, ctx: Context, piece_id: str) -> bytes:
     """What the piece's program draws on its sheet, read from the program alone."""
+    from plotter.programs import trace  # compiles; a server that only answers questions starts without it
+    from plotter.programs import trace_png as traced_png
+
     with house.reading() as session:
         piece = pieces.get_piece(session, ctx, piece_id)
         gcode = pieces.piece_gcode(session, ctx, piece_id)
         mailing = mailings.get_mailing(session, ctx, piece.mailing_id)
     part = next(part for part in load_stationery(mailing.stationery).written_parts if part.kind == piece.part)
     placement = place(part.width_mm, part.height_mm, _slot(piece.slot or {}))
-    return tracing.trace_png(tracing.trace(gcode, load_machine(str(piece.machine)), placement=placement))
+    return traced_png(trace(gcode, load_machine(str(piece.machine)), placement=placement))
 
 
 def _proof_letters(stationery: Stationery, found: Iterable[tuple[int, Mapping[str, Page]]]) -> Iterator[ProofLetter]:

@@ -19,7 +19,7 @@ from mailroom import stations
 from mailroom.context import Context
 from mailroom.views import PieceView, StationView
 from plotter.errors import BadProfile
-from plotter.placement import Slot
+from plotter.machines import Slot
 
 router = APIRouter(prefix="/station", tags=["station"])
 Epoch = Annotated[int, Query(ge=0, description="Of the lease.")]

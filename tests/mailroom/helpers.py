@@ -12,7 +12,7 @@ from fonts.hand import Hand
 from mailroom import jobs, keys, lists, mailings, stations, templates
 from mailroom.claiming import Claim
 from mailroom.views import ListView, MailingView, PieceView, StationView
-from plotter.placement import Slot
+from plotter.machines import Slot
 from render.strokes import Line, Page, Stroke
 from render.writer import Block
 from tests.mailroom.conftest import Office

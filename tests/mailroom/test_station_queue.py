@@ -13,7 +13,7 @@ from mailroom.errors import Conflict, NotFound
 from mailroom.states import PieceState
 from mailroom.stations import heartbeat
 from mailroom.tables import PieceRow, ProgramRow
-from plotter.placement import Slot
+from plotter.machines import Slot
 from render.codec import ink_hash
 from tests.mailroom.conftest import Office
 from tests.mailroom.helpers import MACHINE, Station, in_production, new_station, quick_page
@@ -93,7 +93,7 @@ def test_a_crash_before_the_program_was_recorded_is_mended_by_the_same_request(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("plotter.program.make_program", crash)
+        patch.setattr("plotter.programs.make_program", crash)
         with pytest.raises(KeyboardInterrupt):
             station.claim("request-1")
     claim = station.claim("request-1")

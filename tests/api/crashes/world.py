@@ -21,7 +21,7 @@ from mailroom import jobs, letters, lists, mailings, pieces, stations, templates
 from mailroom.house import House
 from mailroom.tables import PieceRow
 from mailroom.views import PieceView
-from plotter.virtual import InkEntry, inked_twice, read_ledger
+from plotter.ports import InkEntry, inked_twice, read_ledger
 from tests.api.crashes import children
 from tests.api.crashes.proxy import Proxy
 
