@@ -16,9 +16,7 @@ from api.problems import Problem
 from mailroom import mailings, pieces, stations
 from mailroom.core import Context, Services
 from mailroom.mailings import MailingView
-from plotter import trace as tracing
-from plotter.machine import load_machine
-from plotter.placement import Slot, place
+from plotter.machines import Slot, load_machine, place
 from render.png import page_png
 from render.strokes import Page
 from render.svg import page_svg
@@ -95,13 +93,16 @@ def batch_sheets_pdf(services: Services, ctx: Context, mailing_id: str, *, zone:
 
 def trace_png(services: Services, ctx: Context, piece_id: str) -> bytes:
     """What the piece's program draws on its sheet, read from the program alone."""
+    from plotter.programs import trace  # compiles; a server that only answers questions starts without it
+    from plotter.programs import trace_png as traced_png
+
     with services.reading() as session:
         piece = pieces.get_piece(session, ctx, piece_id)
         gcode = stations.piece_gcode(session, ctx, piece_id)
         mailing = mailings.get_mailing(session, ctx, piece.mailing_id)
     part = next(part for part in load_stationery(mailing.stationery).written_parts if part.kind == piece.part)
     placement = place(part.width_mm, part.height_mm, _slot(piece.slot or {}))
-    return tracing.trace_png(tracing.trace(gcode, load_machine(str(piece.machine)), placement=placement))
+    return traced_png(trace(gcode, load_machine(str(piece.machine)), placement=placement))
 
 
 def _proof_letters(stationery: Stationery, found: Iterable[tuple[int, Mapping[str, Page]]]) -> Iterator[ProofLetter]:

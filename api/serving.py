@@ -140,7 +140,7 @@ def virtual_station(server: str, key: str, machine: str, state: Path) -> None:
     """The child process of the virtual station; what ends it is said in one line of the log."""
     from api.cli import stations
     from plotter.errors import PlotterError
-    from plotter.station.client import StationError
+    from plotter.station import StationError
 
     try:
         stations.run_as_child(server, key, machine, state)

@@ -24,14 +24,11 @@ from typing import TypeVar
 
 import numpy as np
 
-from plotter.check import check_program
-from plotter.drawing import Drawing
-from plotter.machine import load_machine
-from plotter.planner import Limits, plan
-from plotter.program import make_program
-from plotter.reader import SERVO, X0, X1, Y0, Y1, ink_paths, read_gcode
-from plotter.svg import read_svg
-from plotter.toolpath import Order, Tempo
+from plotter.choices import Order, Tempo
+from plotter.drawings import Drawing, read_svg
+from plotter.machines import load_machine
+from plotter.paths import SERVO, X0, X1, Y0, Y1, Limits, plan
+from plotter.programs import check_program, ink_paths, make_program, read_gcode
 
 Result = TypeVar("Result")
 
@@ -211,7 +208,7 @@ def _growth() -> None:
 
 
 def _scattered(count: int) -> Drawing:
-    from plotter.drawing import drawing_of_polylines
+    from plotter.drawings import drawing_of_polylines
 
     rng = np.random.default_rng(1)
     begin = rng.uniform(5, 285, (count, 2))

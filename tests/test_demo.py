@@ -125,7 +125,7 @@ def farthest(a: Lines, b: Lines) -> float:
 
 
 def pen_down(root: Path) -> float:
-    profile = tomllib.loads((root / "plotter" / "machines" / "grbl-servo.toml").read_text())
+    profile = tomllib.loads((root / "plotter" / "machines" / "data" / "profiles" / "grbl-servo.toml").read_text())
     return float(profile["pen"]["down"])
 
 

@@ -130,8 +130,8 @@ def _encoded(page: Page, kind: str, machine: str) -> bytes:
         from stationery.proofs import page_pdf
 
         return page_pdf(page, now=_UNDATED)
-    from plotter.machine import load_machine
-    from plotter.program import make_program
+    from plotter.machines import load_machine
+    from plotter.programs import make_program
 
     return make_program(page, load_machine(machine)).gcode.encode()
 

@@ -12,9 +12,8 @@ import typer
 from api.cli.exits import USAGE, fail
 
 if TYPE_CHECKING:
-    from plotter.drawing import Drawing
-    from plotter.machine import Machine
-    from plotter.placement import Slot
+    from plotter.drawings import Drawing
+    from plotter.machines import Machine, Slot
     from render.strokes import Page
 
 _MachineName = Annotated[str, typer.Option(help="A machine (see `federkiel machines`) or your own profile, FILE.toml.")]
@@ -29,7 +28,7 @@ def machines(
     from dataclasses import asdict
 
     from plotter.errors import PlotterError
-    from plotter.machine import load_machine, machine_names
+    from plotter.machines import load_machine, machine_names
 
     try:
         found = [load_machine(each) for each in ([name] if name else machine_names())]
@@ -57,11 +56,9 @@ def gcode(  # noqa: PLR0913, PLR0917 - the options are the command's contract
     low_lifts: Annotated[bool, typer.Option(help="Lift the pen less for short hops.")] = True,
 ) -> None:
     """Make G-code from a drawing, checked against it by an independent reader."""
-    from plotter.check import check_program
     from plotter.errors import PlotterError
-    from plotter.machine import load_machine
-    from plotter.pen import load_pen
-    from plotter.program import make_program
+    from plotter.machines import load_machine, load_pen
+    from plotter.programs import check_program, make_program
     from render.errors import RenderError
 
     if order not in ("writer", "fast") or tempo not in ("fast", "human"):
@@ -94,8 +91,8 @@ def estimate(
 ) -> None:
     """Say how long a program takes on a machine."""
     from plotter.errors import PlotterError
-    from plotter.machine import load_machine
-    from plotter.timing import estimate as estimated
+    from plotter.machines import load_machine
+    from plotter.programs import estimate as estimated
 
     try:
         taken = estimated(_gcode_text(program), load_machine(machine)).to_json()
@@ -116,9 +113,9 @@ def trace(
 ) -> None:
     """Draw what a program would draw; ways with the pen up are faint."""
     from plotter.errors import PlotterError
-    from plotter.machine import load_machine
-    from plotter.trace import trace as traced
-    from plotter.trace import trace_png, trace_svg
+    from plotter.machines import load_machine
+    from plotter.programs import trace as traced
+    from plotter.programs import trace_png, trace_svg
 
     if out.suffix.lower() not in (".png", ".svg"):
         fail(f"cannot draw {out.name!r}: choose .png or .svg", USAGE)
@@ -144,12 +141,11 @@ def calibrate(
     """Draw the calibration page, or with --measured make the slot from what was measured on it."""
     from dataclasses import replace
 
-    from plotter.calibration import calibrate as calibrated
-    from plotter.calibration import calibration_drawing, slot_toml
+    from plotter.drawings import calibration_drawing
     from plotter.errors import PlotterError
-    from plotter.machine import load_machine
-    from plotter.placement import Slot
-    from plotter.program import make_program
+    from plotter.machines import Slot, load_machine, slot_toml
+    from plotter.machines import calibrate as calibrated
+    from plotter.programs import make_program
 
     try:
         profile = load_machine(machine)
@@ -178,8 +174,8 @@ def _measured(text: str) -> tuple[int, tuple[float, float]]:
 
 
 def _drawing(source: Path, pen_mm: float | None, layer: int | None) -> Drawing | Page:
+    from plotter.drawings import read_svg
     from plotter.errors import BadDrawing
-    from plotter.svg import read_svg
     from render.strokes import page_from_json
 
     kind = source.suffix.lower()
@@ -199,7 +195,7 @@ def _drawing(source: Path, pen_mm: float | None, layer: int | None) -> Drawing |
 
 
 def _slot(path: Path | None) -> Slot | None:
-    from plotter.calibration import read_slot
+    from plotter.machines import read_slot
 
     return read_slot(path) if path else None
 

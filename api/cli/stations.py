@@ -15,13 +15,20 @@ from typing import Final
 
 from api.cli.exits import FAILED, USAGE, fail, not_built
 from plotter.errors import PlotterError
-from plotter.machine import load_machine
-from plotter.placement import Slot
-from plotter.station.agent import Agent, Setup
-from plotter.station.client import Server, StationError, check_address
-from plotter.station.journal import Journal, JournalBusy, JournalDamaged, set_aside
-from plotter.station.writing import VirtualFeeder
-from plotter.virtual import VirtualPlotter
+from plotter.machines import Slot, load_machine
+from plotter.ports import VirtualPlotter
+from plotter.station import (
+    Agent,
+    Journal,
+    JournalBusy,
+    JournalDamaged,
+    Server,
+    Setup,
+    StationError,
+    VirtualFeeder,
+    check_address,
+    set_aside,
+)
 
 log = logging.getLogger("federkiel.station")
 _AGAIN_S: Final = 0.5

@@ -7,9 +7,8 @@ from dataclasses import replace
 from api.demo.crm import Crm, Json
 from api.output.folder import OutputFolder, PieceFiles
 from api.output.gallery import Shown
-from plotter.machine import load_machine
-from plotter.placement import place
-from plotter.trace import trace, trace_png
+from plotter.machines import load_machine, place
+from plotter.programs import trace, trace_png
 
 
 def write_piece(crm: Crm, folder: OutputFolder, piece: Json, row: int, sheet: Json) -> Shown:

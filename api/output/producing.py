@@ -29,12 +29,9 @@ from mailroom.core import Context, Services
 from mailroom.mailings import MailingView
 from mailroom.stations import Claim
 from mailroom.writing import check_recorded, find_hand, find_stationery
-from plotter.check import check_program
-from plotter.machine import Machine, load_machine
-from plotter.placement import Slot, place
-from plotter.segments import split_program
-from plotter.trace import trace, trace_png
-from plotter.virtual import VirtualPlotter
+from plotter.machines import Machine, Slot, load_machine, place
+from plotter.ports import VirtualPlotter
+from plotter.programs import check_program, split_program, trace, trace_png
 from render.svg import page_svg
 
 SEED: Final = 1

@@ -20,7 +20,7 @@ from mailroom.core import Context
 from mailroom.pieces import PieceView
 from mailroom.stations import StationView
 from plotter.errors import BadProfile
-from plotter.placement import Slot
+from plotter.machines import Slot
 
 router = APIRouter(prefix="/station", tags=["station"])
 Epoch = Annotated[int, Query(ge=0, description="Of the lease.")]

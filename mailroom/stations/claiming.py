@@ -34,14 +34,12 @@ from mailroom.pieces import PieceView, piece_page, piece_row, piece_view, swap
 from mailroom.stations.leases import LEASE_S, expire_leases
 from mailroom.stations.registry import hold_station, station_row
 from plotter.errors import PlotterError
-from plotter.machine import load_machine
-from plotter.pen import PenSetup
-from plotter.placement import Slot
+from plotter.machines import PenSetup, Slot, load_machine
 from render.codec import ink_hash
 from render.strokes import Page
 
 if TYPE_CHECKING:
-    from plotter.program import Program
+    from plotter.programs import Program
 
 P = PieceState
 
@@ -103,7 +101,7 @@ def claim(  # noqa: PLR0913  # what a station says of itself, each by name
         _hold(services, ctx, row, "the stored strokes are not the approved ones")
         raise Conflict("hash_mismatch", f"piece {row.id} does not hold its approved strokes", "A person must look at it.")
     if row.gcode_sha256 is None:
-        from plotter.program import make_program  # compiles; a server that only answers questions starts without it
+        from plotter.programs import make_program  # compiles; a server that only answers questions starts without it
 
         try:
             program = make_program(page, profile, pen=pen, slot=slot)

@@ -14,10 +14,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeVar
 
-from plotter.machine import Machine
-from plotter.pen import PenSetup
-from plotter.placement import Slot
-from plotter.port import PlotterPort
+from plotter.machines import Machine, PenSetup, Slot
+from plotter.ports import PlotterPort
 from plotter.station.client import Claimed, Refused, Server, Unreachable
 from plotter.station.journal import Journal, Record, Step
 from plotter.station.writing import Feeder, PieceFault, Writing

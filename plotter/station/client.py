@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from plotter.placement import Slot
+from plotter.machines import Slot
 
 _TIMEOUT_S: Final = 30.0
 _CONNECT_S: Final = 5.0

@@ -12,13 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from plotter.check import check_program
 from plotter.errors import PlotterError
-from plotter.machine import Machine
-from plotter.pen import PenSetup
-from plotter.placement import Slot
-from plotter.port import PlotterPort, PortFault
-from plotter.segments import Parts, split_program
+from plotter.machines import Machine, PenSetup, Slot
+from plotter.ports import PlotterPort, PortFault
+from plotter.programs import Parts, check_program, split_program
 from plotter.station.client import Claimed, Refused, Server, Unreachable
 from plotter.station.journal import Journal, Step, Value
 from render.codec import ink_hash

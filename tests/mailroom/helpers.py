@@ -14,7 +14,7 @@ from mailroom.mailings import MailingView
 from mailroom.people import ListView
 from mailroom.pieces import PieceView
 from mailroom.stations import Claim, StationView
-from plotter.placement import Slot
+from plotter.machines import Slot
 from render.strokes import Line, Page, Stroke
 from render.writer import Block
 from tests.mailroom.conftest import Office

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from plotter.drawing import Drawing, drawing_of_polylines
+from plotter.drawings.drawing import Drawing, drawing_of_polylines
 from render.strokes import Line, Page, Stroke
 
 FloatArray = NDArray[np.float64]

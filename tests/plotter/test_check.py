@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from plotter.check import check_program
-from plotter.drawing import drawing_of_page, drawing_of_polylines
+from plotter.drawings.drawing import drawing_of_page, drawing_of_polylines
 from plotter.errors import CheckFailed
-from plotter.machine import load_machine
-from plotter.program import make_program
+from plotter.machines.profiles import load_machine
+from plotter.programs.checker import check_program
+from plotter.programs.program import make_program
 from tests.plotter.drawings import page, wave
 
 SERVO, Z = load_machine("grbl-servo"), load_machine("grbl-z")

@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plotter.calibration import calibrate, calibration_drawing, crosses, fits, ink_metres, priming_drawing, read_slot, slot_toml
-from plotter.check import check_program
+from plotter.drawings.setup_pages import calibration_drawing, priming_drawing
 from plotter.errors import BadProfile
-from plotter.machine import load_machine
-from plotter.pen import load_pen
-from plotter.placement import ORIENTATIONS, Slot, place
-from plotter.program import make_program
+from plotter.machines.calibration import calibrate, crosses, fits
+from plotter.machines.pens import ink_metres, load_pen
+from plotter.machines.profiles import load_machine
+from plotter.machines.slots import ORIENTATIONS, Slot, place, read_slot, slot_toml
+from plotter.programs.checker import check_program
+from plotter.programs.program import make_program
 
 slots = st.builds(
     Slot,

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plotter.machine import load_machine
-from plotter.planner import Limits, limits_of, plan, speeds_of
-from plotter.reader import read_gcode
-from plotter.timing import estimate, move_seconds
+from plotter.machines.profiles import load_machine
+from plotter.paths.planner import Limits, limits_of, plan, speeds_of
+from plotter.paths.timing import move_seconds
+from plotter.programs.estimates import estimate
+from plotter.programs.reader import read_gcode
 
 MACHINE = load_machine("grbl-servo")
 HEAD = "G21\nG90\nM3S300\n"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from plotter.errors import BadProfile
-from plotter.machine import load_machine, machine_names
-from plotter.pen import load_pen, pen_names
+from plotter.machines.pens import load_pen, pen_names
+from plotter.machines.profiles import load_machine, machine_names
 
 ROOT = Path(__file__).parents[2] / "plotter"
 
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2] / "plotter"
     ],
 )
 def test_a_profile_that_cannot_be_is_refused_by_name(tmp_path: Path, old: str, new: str, named: str) -> None:
-    text = (ROOT / "machines" / "grbl-servo.toml").read_text()
+    text = (ROOT / "machines" / "data" / "profiles" / "grbl-servo.toml").read_text()
     assert old in text
     path = tmp_path / "mine.toml"
     path.write_text(text.replace(old, new, 1))
@@ -54,7 +54,9 @@ def test_all_shipped_profiles_and_pens_load() -> None:
 
 def test_a_profile_of_ones_own_is_a_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text((ROOT / "machines" / "grbl-z.toml").read_text().replace('name = "grbl-z"', 'name = "mine"'))
+    path.write_text(
+        (ROOT / "machines" / "data" / "profiles" / "grbl-z.toml").read_text().replace('name = "grbl-z"', 'name = "mine"')
+    )
     assert load_machine(str(path)).name == "mine"
 
 

@@ -11,17 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plotter.check import check_program
-from plotter.drawing import Drawing, drawing_of_page, drawing_of_polylines
+from plotter.choices import Order
+from plotter.drawings.drawing import Drawing, drawing_of_page, drawing_of_polylines
 from plotter.errors import BadDrawing, OutsideArea, PlotterError
-from plotter.machine import Machine, Range, load_machine, machine_names
-from plotter.nearness import distances
-from plotter.pen import load_pen
-from plotter.placement import ORIENTATIONS, Slot, place
-from plotter.planner import limits_of, plan
-from plotter.program import Program, make_program
-from plotter.reader import ARC_CCW, ARC_CW, CX, CY, LINE, X0, X1, Y0, Y1, ink_paths, read_gcode
-from plotter.toolpath import Order
+from plotter.machines.pens import load_pen
+from plotter.machines.profiles import Machine, Range, load_machine, machine_names
+from plotter.machines.slots import ORIENTATIONS, Slot, place
+from plotter.paths.moves import ARC_CCW, ARC_CW, CX, CY, LINE, X0, X1, Y0, Y1
+from plotter.paths.planner import limits_of, plan
+from plotter.programs.checker import check_program
+from plotter.programs.distances import distances
+from plotter.programs.program import Program, make_program
+from plotter.programs.reader import ink_paths, read_gcode
 from tests.plotter.drawings import page, scattered, wave
 
 SERVO = load_machine("grbl-servo")
@@ -75,8 +76,8 @@ def test_the_same_page_gives_the_same_bytes_here_and_in_another_process() -> Non
     program = make_program(page(), SERVO, order="fast")
     assert program.sha256 == hashlib.sha256(program.gcode.encode()).hexdigest()
     code = (
-        "from tests.plotter.drawings import page; from plotter.machine import load_machine\n"
-        "from plotter.program import make_program\n"
+        "from tests.plotter.drawings import page; from plotter.machines import load_machine\n"
+        "from plotter.programs import make_program\n"
         "print(make_program(page(), load_machine('grbl-servo'), order='fast').sha256)"
     )
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

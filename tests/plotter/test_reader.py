@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plotter.errors import BadGcode
-from plotter.machine import load_machine
-from plotter.reader import X1, Y1, Reader, ink_paths, read_gcode
+from plotter.machines.profiles import load_machine
+from plotter.paths.moves import X1, Y1
+from plotter.programs.reader import Reader, ink_paths, read_gcode
 
 SERVO, Z, MARLIN = load_machine("grbl-servo"), load_machine("grbl-z"), load_machine("marlin-servo")
 HEAD = "G21\nG90\nM3S300\n"

@@ -8,14 +8,14 @@ import pytest
 from PIL import Image
 
 from plotter.errors import BadGcode
-from plotter.machine import load_machine
-from plotter.nearness import distances
-from plotter.placement import Slot, place
-from plotter.port import PlotterPort, PortFault
-from plotter.program import make_program
-from plotter.segments import split_program
-from plotter.trace import trace, trace_png, trace_svg
-from plotter.virtual import VirtualPlotter, inked_twice, read_ledger
+from plotter.machines.profiles import load_machine
+from plotter.machines.slots import Slot, place
+from plotter.ports.port import PlotterPort, PortFault
+from plotter.ports.virtual import VirtualPlotter, inked_twice, read_ledger
+from plotter.programs.distances import distances
+from plotter.programs.program import make_program
+from plotter.programs.segments import split_program
+from plotter.programs.tracing import trace, trace_png, trace_svg
 from tests.plotter.drawings import page
 
 SERVO = load_machine("grbl-servo")

@@ -18,8 +18,8 @@ from api.app import create_app
 from api.cli import stations
 from api.settings import Settings
 from mailroom.core import Services
-from plotter.machine import load_machine
-from plotter.program import make_program
+from plotter.machines import load_machine
+from plotter.programs import make_program
 from tests.plotter.station.model import small_page
 
 MACHINE = "grbl-servo"

@@ -22,7 +22,7 @@ from mailroom.access import ensure_tenant
 from mailroom.core import Services
 from mailroom.core.tables import PieceRow
 from mailroom.pieces import PieceView
-from plotter.virtual import InkEntry, inked_twice, read_ledger
+from plotter.ports import InkEntry, inked_twice, read_ledger
 from tests.api.crashes import children
 from tests.api.crashes.proxy import Proxy
 

@@ -12,7 +12,7 @@ from mailroom.access import ensure_tenant
 from mailroom.core import Conflict, NotFound, PieceState
 from mailroom.core.tables import PieceRow, ProgramRow
 from mailroom.stations import Claim, heartbeat
-from plotter.placement import Slot
+from plotter.machines import Slot
 from render.codec import ink_hash
 from tests.mailroom.conftest import Office
 from tests.mailroom.helpers import MACHINE, Station, in_production, new_station, quick_page
@@ -92,7 +92,7 @@ def test_a_crash_before_the_program_was_recorded_is_mended_by_the_same_request(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("plotter.program.make_program", crash)
+        patch.setattr("plotter.programs.make_program", crash)
         with pytest.raises(KeyboardInterrupt):
             station.claim("request-1")
     claim = station.claim("request-1")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import httpx2
 import numpy as np
 
-from plotter.machine import Machine, load_machine
-from plotter.program import Program, make_program
+from plotter.machines.profiles import Machine, load_machine
+from plotter.programs.program import Program, make_program
 from render.codec import ink_hash, rounded
 from render.strokes import Line, Page, Stroke
 

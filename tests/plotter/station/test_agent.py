@@ -11,13 +11,13 @@ import httpx2
 import pytest
 
 from plotter.errors import PlotterError
-from plotter.placement import Slot
-from plotter.port import PortFault
+from plotter.machines.slots import Slot
+from plotter.ports.port import PortFault
+from plotter.ports.virtual import InkEntry, VirtualPlotter, inked_twice, read_ledger
 from plotter.station.agent import Agent, Outcome, Setup
 from plotter.station.client import BadServer, Refused, Server, check_address
 from plotter.station.journal import Journal, Step, Value
 from plotter.station.writing import Feeder, VirtualFeeder
-from plotter.virtual import InkEntry, VirtualPlotter, inked_twice, read_ledger
 from tests.plotter.station.model import ModelServer, no_fault
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from plotter.errors import BadProfile
-from plotter.machine import ACTUATORS, Machine
-from plotter.settings import Table, read_toml
+from plotter.machines.profiles import ACTUATORS, Machine
+from plotter.machines.settings import Table, read_toml
 
-_DATA: Final = Path(__file__).parent / "pens"
+_DATA: Final = Path(__file__).parent / "data" / "pens"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +108,10 @@ def read_pen(path: Path) -> PenSetup:
     heights.done()
     top.done()
     return pen
+
+
+def ink_metres(drawn_mm: float, pen: PenSetup, written_m: float) -> tuple[float, float]:
+    """(metres written with this filling, share of it left) after another `drawn_mm`; the share is 1.0 where nobody knows."""
+    metres = written_m + drawn_mm / 1000.0
+    left = max(0.0, 1.0 - metres / pen.ink_metres) if pen.ink_metres > 0 else 1.0
+    return metres, left

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -17,59 +16,17 @@ from numpy.typing import NDArray
 
 from plotter.compiled import compiled
 from plotter.errors import BadGcode
-from plotter.machine import Machine
-from plotter.reading import MESSAGES, read_bytes
+from plotter.machines import Machine
+from plotter.paths import COLUMNS, SERVO, Z0, Z1, Moves, arc_of, chords_of
+from plotter.programs.scanner import MESSAGES, read_bytes
 
 FloatArray = NDArray[np.float64]
 
-# Kinds of moves.
-RAPID: Final = 0
-LINE: Final = 1
-ARC_CW: Final = 2
-ARC_CCW: Final = 3
-DWELL: Final = 4
-SYNC: Final = 5
-"""A spindle or servo word: the machine stops and the pen may change."""
-
-# Columns of the table of moves.
-KIND, X0, Y0, Z0, X1, Y1, Z1, CX, CY, FEED, VALUE, SERVO, LINE_NO = range(13)
-COLUMNS: Final = 13
 _CONTACT: Final = 0.5
 """The pen touches below this share of the way from its writing to its low height."""
 
 # Slots of the state that a reader carries from text to text.
 _ABSOLUTE, _MODE, _FEED, _SERVO, _ON, _MM, _ENDED, _SIZE = 3, 4, 5, 6, 7, 8, 9, 10
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Moves:
-    """What a program does, one row for each move, wait or pen word; columns KIND … LINE_NO, mm, mm/s, s."""
-
-    table: FloatArray
-    """(n, 13)"""
-    down: NDArray[np.bool_]
-    """(n,) whether the pen touches the paper all through the row; False where its height is not known."""
-    touch: NDArray[np.bool_]
-    """(n,) whether the pen touches the paper at the row's end."""
-    known: NDArray[np.bool_]
-    """(n,) whether the pen's height is known."""
-
-    def __len__(self) -> int:
-        return len(self.table)
-
-    @property
-    def kinds(self) -> FloatArray:
-        return self.table[:, KIND]
-
-    @property
-    def motion(self) -> NDArray[np.bool_]:
-        """(n,) rows that change the position."""
-        return self.kinds <= ARC_CCW
-
-    @property
-    def ink(self) -> NDArray[np.bool_]:
-        """(n,) rows that draw: motion in the plane with the pen down. A rapid with the pen down draws, too."""
-        return self.motion & self.down
 
 
 class Reader:
@@ -128,7 +85,7 @@ def _trace(
     """All inked polylines one after another, and where each starts (the end as last entry); a touch without a move is a dot."""
     total = 0
     for r in range(len(table)):
-        total += 1 + (_chords(table[r], sagitta) if ink[r] else 0)
+        total += 1 + (chords_of(table[r], sagitta) if ink[r] else 0)
     points = np.empty((total, 2))
     starts = np.empty(total + 1, np.int64)
     count, paths, drawing = 0, 0, False
@@ -148,9 +105,9 @@ def _trace(
             points[count, 0], points[count, 1] = row[1], row[2]
             count += 1
             drawing = True
-        n = _chords(row, sagitta)
+        n = chords_of(row, sagitta)
         if n > 1:
-            angle, sweep, radius = _arc(row)
+            angle, sweep, radius = arc_of(row)
             for k in range(1, n):
                 a = angle + sweep * k / n
                 points[count, 0] = row[7] + radius * math.cos(a)
@@ -160,34 +117,6 @@ def _trace(
         count += 1
     starts[paths] = count
     return points[:count], starts[: paths + 1]
-
-
-@compiled
-def _arc(row: FloatArray) -> tuple[float, float, float]:
-    """(start angle, signed sweep, radius) of an arc's row; a full circle where start and end agree."""
-    start = math.atan2(row[2] - row[8], row[1] - row[7])
-    sweep = math.atan2(row[5] - row[8], row[4] - row[7]) - start
-    if row[0] == 3:
-        if sweep <= 1e-9:
-            sweep += 2 * math.pi
-    elif sweep >= -1e-9:
-        sweep -= 2 * math.pi
-    return start, sweep, math.hypot(row[1] - row[7], row[2] - row[8])
-
-
-@compiled
-def _chords(row: FloatArray, sagitta: float) -> int:
-    """Into how many chords a row is cut; 1 for a straight one."""
-    if row[0] < 2:
-        return 1
-    _, sweep, radius = _arc(row)
-    if radius <= sagitta:
-        return 4
-    return max(1, math.ceil(abs(sweep) / (2 * math.acos(1 - sagitta / radius))))
-
-
-arc_of = _arc
-chords_of = _chords
 
 
 def _moves(table: FloatArray, machine: Machine) -> Moves:

@@ -16,13 +16,11 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from plotter.compiled import compiled
-from plotter.machine import Machine
+from plotter.machines import Machine
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-BACK_MM: Final = 0.8
-"""Twice a pen's width: more saves little (docs/plotting.md) and would show."""
 BACK_STEP_MM: Final = 0.05
 NEIGHBOURS: Final = 12
 

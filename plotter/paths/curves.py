@@ -21,12 +21,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from plotter.chains import Chains
 from plotter.compiled import compiled
-from plotter.fitting import cusps, dense, fit_path
-from plotter.gcode import GRID_UM
-from plotter.machine import Machine
-from plotter.planner import blocks_of, speeds_of, times_of
+from plotter.machines import Machine
+from plotter.paths.chains import Chains
+from plotter.paths.fitting import cusps, dense, fit_path
+from plotter.paths.planner import blocks_of, speeds_of, times_of
+from plotter.paths.toolpath import GRID_UM
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -46,7 +46,7 @@ _LINES, _ARCS, _BEST = 1, 2, 3
 
 
 def fit(chains: Chains, machine: Machine, tolerance_mm: float, *, arcs: bool, human: bool) -> tuple[IntArray, IntArray]:
-    """Lines and arcs for all paths: ((m, 6), (paths + 1,)) as plotter.gcode.Toolpath has them.
+    """Lines and arcs for all paths: ((m, 6), (paths + 1,)) as Toolpath has them.
 
     No point of a path is further than `tolerance_mm` from them, nor they from it. human: no faster than the writer was.
     """
@@ -218,7 +218,7 @@ def fit_all(
     settings: FloatArray,
     knobs: FloatArray,
 ) -> tuple[IntArray, IntArray]:
-    """((m, 6), (paths + 1,)): primitives in micrometres with feeds in mm/min (see plotter.gcode) and where each path's begin.
+    """((m, 6), (paths + 1,)): primitives in micrometres with feeds in mm/min (see toolpath.py) and where each path's begin.
 
     mode: 1 lines only, 2 arcs and lines, 3 for each path the faster of both. settings as in `_seconds`.
     """

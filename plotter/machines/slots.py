@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plotter.errors import BadProfile
+from plotter.machines.settings import Table, read_toml
 
 FloatArray = NDArray[np.float64]
 
@@ -93,3 +95,28 @@ def place(width_mm: float, height_mm: float, slot: Slot | None = None) -> Placem
     matrix = correction @ turn @ flip
     shift = correction @ (turn @ np.array([0.0, height_mm]) + np.array(pushed)) + np.array([slot.x_mm, slot.y_mm])
     return Placement(matrix=matrix, shift=shift, width_mm=width_mm, height_mm=height_mm)
+
+
+def read_slot(path: Path) -> Slot:
+    """A slot from its TOML file; raises BadProfile."""
+    top = Table(read_toml(path), path.name)
+    slot = Slot(
+        x_mm=top.number("x_mm", -10_000, 10_000, 0.0),
+        y_mm=top.number("y_mm", -10_000, 10_000, 0.0),
+        rotation_deg=top.number("rotation_deg", -10, 10, 0.0),
+        scale_x=top.number("scale_x", 0.9, 1.1, 1.0),
+        scale_y=top.number("scale_y", 0.9, 1.1, 1.0),
+        orientation_deg=top.whole("orientation_deg", 0, max(ORIENTATIONS), 0),
+        name=top.text("name", path.stem),
+    )
+    top.done()
+    return slot
+
+
+def slot_toml(slot: Slot) -> str:
+    """The slot as a file for `read_slot`."""
+    safe = "".join(c for c in slot.name if c.isalnum() or c in " -_.")
+    return (
+        f'name = "{safe}"\nx_mm = {slot.x_mm!r}\ny_mm = {slot.y_mm!r}\nrotation_deg = {slot.rotation_deg!r}\n'
+        f"scale_x = {slot.scale_x!r}\nscale_y = {slot.scale_y!r}\norientation_deg = {slot.orientation_deg}\n"
+    )

@@ -18,9 +18,9 @@ import numpy as np
 import svgelements
 from numpy.typing import NDArray
 
-from plotter.drawing import Drawing, drawing_of_polylines
+from plotter.drawings.drawing import Drawing, drawing_of_polylines
+from plotter.drawings.shapes import flatten_path, shape_path
 from plotter.errors import BadDrawing
-from plotter.shapes import flatten_path, shape_path
 
 FloatArray = NDArray[np.float64]
 

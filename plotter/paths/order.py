@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotter.compiled import compiled
-from plotter.links import Links, hop_s, hops_s, nearest, ride_s
+from plotter.paths.hops import Links, hop_s, hops_s, nearest, ride_s
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

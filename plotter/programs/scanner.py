@@ -1,4 +1,4 @@
-"""The inner loop of the G-code reader: bytes to rows of moves, compiled. What the rows mean stands in plotter.reader.
+"""The inner loop of the G-code reader: bytes to rows of moves, compiled. What the rows mean stands in plotter.paths.moves.
 
 The state that it carries from line to line: x, y, z; 3 absolute; 4 motion mode (-1 none); 5 feed mm/s; 6 servo value; 7
 spindle on; 8 unit set; 9 program ended.

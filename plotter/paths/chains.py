@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotter.compiled import compiled
-from plotter.gcode import STAY
+from plotter.paths.toolpath import STAY
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

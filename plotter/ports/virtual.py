@@ -19,11 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotter.errors import BadGcode
-from plotter.machine import Machine
-from plotter.placement import Placement
-from plotter.port import PortFault
-from plotter.reader import ARC_CCW, X0, X1, Y0, Y1, Moves, Reader, ink_paths
-from plotter.timing import move_lengths, move_seconds
+from plotter.machines import Machine, Placement
+from plotter.paths import ARC_CCW, X0, X1, Y0, Y1, Moves, move_lengths, move_seconds
+from plotter.ports.port import PortFault
+from plotter.programs import Reader, ink_paths
 
 FloatArray = NDArray[np.float64]
 
@@ -81,7 +80,7 @@ def inked_twice(entries: Iterator[InkEntry]) -> list[tuple[str, int]]:
 
 
 class VirtualPlotter:
-    """Implements `plotter.port.PlotterPort`.
+    """Implements `PlotterPort`.
 
     `pace` is told each segment's seconds before it counts as drawn (a test passes nothing, a demo may wait or show progress).
     """

@@ -1,6 +1,6 @@
 """From a placed drawing to pen paths: in which order, joined where, reached how, fitted with what, how fast.
 
-Stages: order (plotter.order) -> paths (plotter.chains) -> lines and arcs with feeds (plotter.curves) -> Toolpath for the
+Stages: order (order) -> paths (chains) -> lines and arcs with feeds (curves) -> Toolpath for the
 writer.
 """
 
@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plotter.chains import Chains, make_chains
-from plotter.curves import fit
-from plotter.drawing import Drawing
-from plotter.gcode import ANCHOR, CHANGE, FULL, GRID_UM, LOW, STAY, Toolpath
-from plotter.machine import Machine
+from plotter.choices import Order, Tempo
+from plotter.drawings import Drawing
+from plotter.machines import Machine
+from plotter.paths.chains import Chains, make_chains
+from plotter.paths.curves import fit
+from plotter.paths.toolpath import ANCHOR, BACK_MM, CHANGE, FULL, GRID_UM, LOW, STAY, Toolpath
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-Order = Literal["writer", "fast"]
-Tempo = Literal["fast", "human"]
 TOLERANCE_MM: Final = 0.02
 _HALF_PEN: Final = 0.475
 """Just under half a pen's width: with both round ends inked, such a gap is closed already."""
@@ -92,8 +91,8 @@ def make_paths(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Pla
 
 def _fast_paths(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Plan, low_mm: float) -> Chains:
     """Each group (a text line, a layer) is ordered by itself; the pen comes from where the last one ended."""
-    from plotter.links import BACK_MM, find_links, hop_cost
-    from plotter.order import fast_order
+    from plotter.paths.hops import find_links, hop_cost
+    from plotter.paths.order import fast_order
 
     join_mm = _HALF_PEN * drawing.pen_mm
     back_mm = BACK_MM if plan.back_mm is None else plan.back_mm

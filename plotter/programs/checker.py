@@ -15,15 +15,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from plotter.drawing import Drawing, drawing_of_page
+from plotter.drawings import Drawing, drawing_of_page
 from plotter.errors import BadGcode, CheckFailed
-from plotter.links import BACK_MM
-from plotter.machine import Machine
-from plotter.nearness import distances, resampled
-from plotter.pen import PenSetup
-from plotter.placement import Slot, place
-from plotter.reader import ARC_CW, CX, CY, LINE_NO, RAPID, X0, X1, Y0, Y1, Moves, arc_of, ink_paths, read_gcode
-from plotter.timing import Estimate, estimate_moves
+from plotter.machines import Machine, PenSetup, Slot, place
+from plotter.paths import ARC_CW, BACK_MM, CX, CY, LINE_NO, RAPID, X0, X1, Y0, Y1, Moves, arc_of
+from plotter.programs.distances import distances, resampled
+from plotter.programs.estimates import Estimate, estimate_moves
+from plotter.programs.reader import ink_paths, read_gcode
 from render.strokes import Page
 
 FloatArray = NDArray[np.float64]

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotter.compiled import compiled
-from plotter.machine import Machine
-from plotter.reader import Moves, arc_of, chords_of
+from plotter.machines import Machine
+from plotter.paths.moves import Moves, arc_of, chords_of
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

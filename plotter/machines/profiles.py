@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from plotter.errors import BadProfile
-from plotter.settings import Table, read_toml
+from plotter.machines.settings import Table, read_toml
 
 DIALECTS: Final = ("grbl", "grblhal", "fluidnc", "marlin")
 ACTUATORS: Final = ("servo", "z", "servo-m280")
 HOMING: Final = ("switches", "by-hand")
-_DATA: Final = Path(__file__).parent / "machines"
+_DATA: Final = Path(__file__).parent / "data" / "profiles"
 _MM_MIN: Final = 60.0
 
 

@@ -8,50 +8,20 @@ end. All positions are whole micrometres before they are subtracted: relative mo
 # ruff: noqa: PLR0912, PLR0913, PLR0915, PLR0917 - one compiled loop over all paths
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plotter.compiled import compiled
-from plotter.machine import Machine
+from plotter.machines import Machine
+from plotter.paths import Toolpath
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 ByteArray = NDArray[np.uint8]
 
 SYNC_LINE: Final = "G4P0"
-
-GRID_UM: Final = 10
-"""Where paths and hops begin and end: on hundredths of a millimetre (centres of arcs on thousandths)."""
-
-# How a path is reached.
-STAY: Final = 0
-"""The pen stays down."""
-LOW: Final = 1
-FULL: Final = 2
-ANCHOR: Final = 3
-"""A new segment begins: pen up, absolute move."""
-CHANGE: Final = 4
-"""A new segment begins with another pen: home, and a pause (`M0`) for the person who changes it."""
-
-# Columns of a primitive: kind (1 line, 2 clockwise, 3 counter-clockwise), end x, y, centre x, y (µm), feed (mm/min).
-PRIMITIVE: Final = 6
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Toolpath:
-    """Ordered pen paths on the machine, in micrometres."""
-
-    primitives: IntArray
-    """(m, 6): kind, x, y, cx, cy, feed in mm/min."""
-    first: IntArray
-    """(paths + 1,): path i is primitives[first[i]:first[i + 1]]; a path without primitives is a dot."""
-    begin: IntArray
-    """(paths, 2): where each path begins."""
-    reach: NDArray[np.int8]
-    """(paths,): STAY, LOW, FULL, ANCHOR or CHANGE."""
 
 
 def write_gcode(path: Toolpath, machine: Machine, comments: tuple[str, ...]) -> str:

@@ -12,8 +12,9 @@ from typing import Final
 import numpy as np
 
 from plotter.errors import BadGcode
-from plotter.machine import Machine
-from plotter.reader import LINE_NO, X1, Y1, Moves, read_gcode
+from plotter.machines import Machine
+from plotter.paths import LINE_NO, X1, Y1, Moves
+from plotter.programs.reader import read_gcode
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotter.errors import BadDrawing, OutsideArea
-from plotter.placement import Placement
+from plotter.machines import Placement
 from render.codec import ink_hash
 from render.strokes import Page
 

@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from plotter.machine import Machine
-from plotter.placement import Placement
-from plotter.reader import X0, X1, Y0, Y1, ink_paths, read_gcode
+from plotter.machines import Machine, Placement
+from plotter.paths import X0, X1, Y0, Y1
+from plotter.programs.reader import ink_paths, read_gcode
 
 FloatArray = NDArray[np.float64]
 

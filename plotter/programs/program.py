@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from plotter.drawing import Drawing, drawing_of_page
+from plotter.choices import Order, Tempo
+from plotter.drawings import Drawing, drawing_of_page
 from plotter.errors import OutsideArea
-from plotter.gcode import write_gcode
-from plotter.machine import Machine
-from plotter.pen import PenSetup
-from plotter.placement import Placement, Slot, place
-from plotter.reader import LINE_NO, read_gcode
-from plotter.segments import Parts, Segment, split_program
-from plotter.timing import Estimate, estimate_moves
-from plotter.toolpath import TOLERANCE_MM, Order, Plan, Tempo, make_toolpath
+from plotter.machines import Machine, PenSetup, Placement, Slot, place
+from plotter.paths import LINE_NO, TOLERANCE_MM, Plan, make_toolpath
+from plotter.programs.estimates import Estimate, estimate_moves
+from plotter.programs.reader import read_gcode
+from plotter.programs.segments import Parts, Segment, split_program
+from plotter.programs.writer import write_gcode
 from render.strokes import Page
 
 

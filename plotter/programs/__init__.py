@@ -1,0 +1,31 @@
+"""G-code: written for one machine, read back by an interpreter that shares nothing with the writer, checked, timed, drawn.
+
+Not here: how the pen's way is planned (paths) and how a program reaches a machine (ports, station).
+For `ports`, `station`, and for `mailroom` and `api`, who import it where they use it: it compiles.
+"""
+
+from plotter.programs.checker import CheckReport, check_program
+from plotter.programs.estimates import Estimate, estimate
+from plotter.programs.program import Program, make_program
+from plotter.programs.reader import Reader, ink_paths, read_gcode
+from plotter.programs.segments import Parts, Segment, split_program
+from plotter.programs.tracing import Trace, trace, trace_png, trace_svg
+
+__all__ = [
+    "CheckReport",
+    "Estimate",
+    "Parts",
+    "Program",
+    "Reader",
+    "Segment",
+    "Trace",
+    "check_program",
+    "estimate",
+    "ink_paths",
+    "make_program",
+    "read_gcode",
+    "split_program",
+    "trace",
+    "trace_png",
+    "trace_svg",
+]
