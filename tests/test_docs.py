@@ -69,3 +69,32 @@ def test_links_and_pictures_lead_somewhere(form: str, root: Path) -> None:
         if not (page.parent / target).exists()
     ]
     assert dead == []
+
+
+CODE_FOLDERS = ("api", "mailroom", "stationery", "plotter", "render", "fonts")
+NAMED = re.compile(r"`([a-z_]+(?:/[a-z_.0-9]+)*/?)`")
+
+
+def test_every_file_and_folder_that_the_docs_name_is_there(root: Path) -> None:
+    files = {path.relative_to(root).as_posix() for path in root.glob("*/**/*") if not {".venv", ".git"} & set(path.parts)}
+    wrong = []
+    for page in [*sorted((root / "docs").glob("*.md")), root / "README.md"]:
+        for name in NAMED.findall(page.read_text()):
+            is_file = name.endswith(".py") or ("/" in name and re.search(r"\.(toml|html|md|js)$", name))
+            is_folder = name.endswith("/") and name.split("/")[0] in (*CODE_FOLDERS, "docs", "tests", "bench")
+            plain = name.rstrip("/")
+            if (is_file or is_folder) and plain not in files and not any(f.endswith(f"/{plain}") for f in files):
+                if not (root / plain).exists():
+                    wrong.append(f"{page.name}: {name}")
+    assert wrong == []
+
+
+def test_the_developers_page_names_every_room(root: Path) -> None:
+    page = (root / "docs" / "developers.md").read_text()
+    rooms = {
+        path.parent.relative_to(root).as_posix()
+        for folder in CODE_FOLDERS
+        for path in (root / folder).rglob("__init__.py")
+        if "data" not in path.parts and path.parent.name not in ("migrations", "versions", "words")
+    }
+    assert {room for room in rooms if f"{room}/" not in page} == set()
