@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from fonts.accents import Mark
 from render.atlas import ENTRY, SOFT, Atlas
 from render.chance import Chance
-from render.clearance import keep_clear, room, ways_out
+from render.clearance import Frames, Ink, keep_clear, room
 from render.guard import calmed
 from render.marks import Attached, Hanger, Hanging, lowered
-from render.place import place_letters
+from render.place import Forms, Setting, Wanted, place_letters
 from render.plan import Letters, Planner, Word
 from render.runs import Runs, string_runs
 from render.traits import traits_of
@@ -23,8 +23,8 @@ from render.variation import Bodies, Elements, embody
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-CLEAR = 0.25
-CLEAR_SIGN = 0.36
+CLEAR, CLEAR_JOINED, CLEAR_SIGN = 0.25, 0.08, 0.36
+"""x-heights that any ink of two letters keeps: lifted between them, joined, or beside a sign."""
 STEM_LENGTH = 0.07
 """SD of the log size of letters with bare stems, beyond that of other letters: nothing else tells two of them apart."""
 UNDER_WIDTH, UNDER_CALM = 1.14, 0.55
@@ -136,9 +136,7 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
     )
 
 
-def _place(
-    atlas: Atlas, letters: Letters, bodies: Bodies, body: Elements, words: Sequence[Word], chance: Chance
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+def _place(atlas: Atlas, letters: Letters, bodies: Bodies, body: Elements, words: Sequence[Word], chance: Chance) -> Setting:
     spacing, traits, number = atlas.hand.habits.spacing, traits_of(atlas), letters.number
     joined = np.array(letters.joined, np.bool_)
     row = body.row
@@ -155,19 +153,10 @@ def _place(
     join_room = letters.room * np.exp(0.12 * chance.marks[row, 11] + JOIN_PAIR * letters.pair)
     entry = (atlas.flags[bodies.source] & ENTRY) > 0
     own = bodies.firsts[:-1] + np.add.reduceat(entry, bodies.firsts[:-1])
-    return place_letters(
-        bodies.points,
-        atlas.stroke[bodies.source],
-        own.astype(np.int64),
-        bodies.firsts,
-        np.array(letters.word, np.int64),
-        joined,
-        gap,
-        join_room,
-        np.where(joined, 0.08, np.where(sign | after_sign, CLEAR_SIGN, CLEAR)) + np.minimum(0.0, letters.kern),
-        _bars(atlas, letters, body),
-        high,
-    )
+    clear = np.where(joined, CLEAR_JOINED, np.where(sign | after_sign, CLEAR_SIGN, CLEAR)) + np.minimum(0.0, letters.kern)
+    stroke = atlas.stroke[bodies.source]
+    forms = Forms(bodies.points, stroke, own.astype(np.int64), bodies.firsts, _bars(atlas, letters, body), high)
+    return place_letters(forms, np.array(letters.word, np.int64), Wanted(joined, gap, join_room, clear))
 
 
 def _bars(atlas: Atlas, letters: Letters, body: Elements) -> FloatArray:
@@ -205,17 +194,11 @@ def _clear_marks(
     lean = np.tan(np.radians(atlas.hand.habits.proportions.slant_deg) + slant)
     body, hung = bodies
     keep_clear(
-        body.points,
-        atlas.stroke[body.source],
-        body.firsts,
-        np.column_stack([origin, rise, lean]),
-        np.array(letters.word, np.int64),
-        hung.points,
-        atlas.stroke[hung.source],
-        hung.firsts,
+        Ink(body.points, atlas.stroke[body.source], body.firsts),
+        Frames(origin, rise, lean, np.array(letters.word, np.int64)),
+        Ink(hung.points, atlas.stroke[hung.source], hung.firsts),
         np.array(hanging.host, np.int64),
         np.array(hanging.free, np.int64),
-        ways_out(),
         apart,
     )
 
