@@ -1,6 +1,6 @@
 """Compiles the numeric kernels of writing and plotting before anyone waits for them: `python -m api.precompile`.
 
-Numba compiles a function when it is first called, and keeps the result in NUMBA_CACHE_DIR. So this writes one short page and makes
+Numba compiles a function when it is first called, and keeps the result in NUMBA_CACHE_DIR. So this writes one page and makes
 one program of it, and throws both away. The launcher runs it while the rest of the packages are still being installed; it
 therefore imports nothing but what writing and plotting need. It is not needed: without it the first letter takes longer.
 """
