@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from fonts.hand import Habits
 from render.atlas import CORNER
 from render.chance import SWAY, Chance
+from render.draws import Hook
 from render.motor import sample_counts, solve_runs
 from render.script import Script
 from render.strokes import JOIN
@@ -123,12 +124,12 @@ def _with_hooks(
     way = np.where(linked[:, None], way / np.maximum(near, 1e-9)[:, None], np.array([0.97, -0.25]))
     long = np.abs(points[last] - points[first]).sum(1) > 0.6
     draws = chance.marks[script.run_row]
-    hooked = long & (draws[:, 0] > _threshold(chance.marks[:, 0], habits.marks.hook_p))
-    landing = points[first] - way * (0.08 + 0.04 * np.abs(draws[:, 2]))[:, None]
-    leaves = np.concatenate([linked[1:], [False]]) & long & (draws[:, 3] > -0.3)
+    hooked = long & (draws[:, Hook.LANDS] > _threshold(chance.marks[:, Hook.LANDS], habits.marks.hook_p))
+    landing = points[first] - way * (0.08 + 0.04 * np.abs(draws[:, Hook.LANDING]))[:, None]
+    leaves = np.concatenate([linked[1:], [False]]) & long & (draws[:, Hook.LEAVES] > -0.3)
     onward = np.concatenate([way[1:], [[1.0, 0.0]]])
     onward[:, 1] = np.minimum(onward[:, 1], 0.3)  # the pen lifts off along the line: turning up at once would close an e
-    leaving = points[last] + onward * (0.035 * script.run_tempo * (0.5 + np.abs(draws[:, 4])))[:, None]
+    leaving = points[last] + onward * (0.035 * script.run_tempo * (0.5 + np.abs(draws[:, Hook.LEAVING])))[:, None]
     at = np.concatenate([last[leaves] + 1, first[hooked]])  # at one place, leaving comes before landing
     like = np.concatenate([last[leaves], first[hooked]])
     extra = np.concatenate([leaving[leaves], landing[hooked]])
