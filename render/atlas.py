@@ -275,27 +275,32 @@ def _between(ink: list[Landmark], step: float = 0.06) -> Iterator[tuple[float, f
             yield a.x + (b.x - a.x) * k / steps, a.y + (b.y - a.y) * k / steps
 
 
+_HABITS, _WAVES = 8, 4
+"""Random numbers for what a writer always does to a character (six are read), and pairs of them for its bend."""
+
+
 class _Habit:
     """What this writer always does to one character, whatever the occasion."""
 
     def __init__(self, hand: Hand, char: str) -> None:
-        draws = generator(0, f"habit/{hand.name}/{char}").standard_normal(8 + 2 * 4)
+        draws = generator(0, f"habit/{hand.name}/{char}").standard_normal(_HABITS + 2 * _WAVES)
         plain = 1.0 if char.isalpha() else 0.4
         draws = np.clip(draws, -2.0, 2.0)
         own = hand.habits.variation.own * plain
+        height, width, rise, slant, reach, gap = draws[:6]
         self.measure: Proportions = hand.habits.proportions
         self.char = char
         self.capital = char.isupper() or char.isdigit() or not char.isalpha()
         self.firm = 5.0 if char == "ß" else 1.0
-        self.height = math.exp(draws[0] * 0.03 * own)
-        self.width = self.measure.width * math.exp(draws[1] * 0.07 * own)
-        self.rise = float(draws[2]) * 0.025 * own
-        self.slant = math.tan(math.radians(draws[3] * 0.7 * own))
-        self.reach = math.exp(draws[4] * 0.035 * own)
-        self.gap = float(draws[5]) * 0.06 * own
+        self.height = math.exp(height * 0.03 * own)
+        self.width = self.measure.width * math.exp(width * 0.07 * own)
+        self.rise = float(rise) * 0.025 * own
+        self.slant = math.tan(math.radians(slant * 0.7 * own))
+        self.reach = math.exp(reach * 0.035 * own)
+        self.gap = float(gap) * 0.06 * own
         side = 2.0 * share(f"bow/{hand.name}") - 1.0
         self.bow = math.copysign(0.03 + 0.04 * abs(side), side) * min(1.0, own)
-        self.bend = draws[8:].reshape(4, 2) * 0.028 * own * (0.5 if self.capital else 1.0)
+        self.bend = draws[_HABITS:].reshape(_WAVES, 2) * 0.028 * own * (0.5 if self.capital else 1.0)
 
     def shape(self, track: Track, *, own: bool) -> Track:
         return tuple(self.place(p, own=own) for p in track)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from fonts.hand import Habits, Hand, Proportions
 from render.atlas import atlas_of
 from render.chance import Chance, draw_chance, swinging
-from render.compiled import compiled
 from render.errors import TextOverflows
 from render.geometry import Area, Block
 from render.ink import SPACING_MM, even_points, pass_times
@@ -234,13 +233,7 @@ def _ink(block: Block, layout: _Layout, script: Script, path: Path, rng: np.rand
     points, labels, offsets = even_points(path.points, path.label, path.offsets, SPACING_MM)
     starts = offsets[np.searchsorted(line_of_run, np.arange(len(layout.texts) + 1))]
     area = layout.area
-    _keep_within(
-        points,
-        starts,
-        layout.baseline,
-        area.x_mm + layout.left * layout.size,
-        np.array([area.x_mm, area.y_mm, area.width_mm, area.height_mm]),
-    )
+    _keep_within(points, starts, layout.baseline, area.x_mm + layout.left * layout.size, area)
     times = pass_times(points, offsets, script.run_tempo, line_of_run)
     if block.signature:
         labels[:] = SIGNATURE
@@ -284,24 +277,28 @@ def _struck(strokes: list[list[Stroke]], layout: _Layout, script: Script, rng: n
     return made
 
 
-@compiled
-def _keep_within(points: FloatArray, starts: IntArray, baseline: FloatArray, left: FloatArray, area: FloatArray) -> None:
+def _keep_within(points: FloatArray, starts: IntArray, baseline: FloatArray, left: FloatArray, area: Area) -> None:
     """Move lines onto the sheet, and keep them inside their area: drawn together sideways, shifted up or down.
 
     points (n, 2) millimetres from the left end of each line's baseline, changed in place; starts (lines + 1,) first point of
-    each line; baseline, left (lines,) where they should lie; area (4,) x, y, width, height.
+    each line; baseline, left (lines,) where they should lie.
     """
-    for n in range(len(baseline)):
-        line = points[starts[n] : starts[n + 1]]
-        if len(line) == 0:
-            continue
-        line[:, 0] += area[0]
-        line[:, 1] += baseline[n]
-        over = line[:, 0].max() - (area[0] + area[2])
-        edge = min(line[:, 0].min(), left[n])
-        scale = 1.0 - over / max(line[:, 0].max() - edge, 1e-9) if over > 0.0 else 1.0
-        aside = 0.0 if over > 0.0 else max(0.0, area[0] - line[:, 0].min())
-        down = max(0.0, area[1] - line[:, 1].min()) - max(0.0, line[:, 1].max() - area[1] - area[3])
-        for i in range(len(line)):
-            line[i, 0] = edge + (line[i, 0] - edge) * scale + aside
-            line[i, 1] += down
+    counts = np.diff(starts)
+    inked = counts > 0
+    first, counts = starts[:-1][inked], counts[inked]
+    x, y = points[:, 0], points[:, 1]
+    x += area.x_mm
+    y += np.repeat(baseline[inked], counts)
+    leftmost, rightmost = np.minimum.reduceat(x, first), np.maximum.reduceat(x, first)
+    over = rightmost - (area.x_mm + area.width_mm)
+    edge = np.minimum(leftmost, left[inked])
+    scale = np.where(over > 0.0, 1.0 - over / np.maximum(rightmost - edge, 1e-9), 1.0)
+    aside = np.where(over > 0.0, 0.0, np.maximum(0.0, area.x_mm - leftmost))
+    above = np.maximum(0.0, area.y_mm - np.minimum.reduceat(y, first))
+    down = above - np.maximum(0.0, np.maximum.reduceat(y, first) - area.y_mm - area.height_mm)
+    edge = np.repeat(edge, counts)
+    x -= edge
+    x *= np.repeat(scale, counts)
+    x += edge
+    x += np.repeat(aside, counts)
+    y += np.repeat(down, counts)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from fonts.hand import Variation
 from render.atlas import HARMONICS
 from render.compiled import compiled
+from render.draws import MARKS
 from render.seeds import generator
 
 FloatArray = NDArray[np.float64]
@@ -52,7 +53,7 @@ class Chance:
     gap: FloatArray
     """Log."""
     marks: FloatArray
-    """(letters, 12), standard normal: dots, bars, accents, tails, hooks."""
+    """(letters, MARKS), standard normal: dots, bars, accents, tails, hooks; the columns are laid out in `render.draws`."""
     sway: FloatArray
     """(letters * SWAY, 2), standard normal: how the path itself strays, see `render.sway`."""
     uniform: FloatArray
@@ -81,7 +82,7 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
     ends = rng.standard_normal((letters, ENDS, 2))
     columns = np.clip(rng.standard_normal((9, letters)), -2.0, 2.0)
     lively = 1.0 if v.warp > 0.0 else 0.0
-    marks = rng.standard_normal((letters, 12)) * lively
+    marks = rng.standard_normal((letters, MARKS)) * lively
     uniform = rng.random((letters, 4))
     slow = rng.standard_normal((5, words))
     own = rng.standard_normal((6, words))

@@ -12,6 +12,7 @@ from fonts.accents import Mark
 from fonts.hand import DotStyle
 from render.atlas import Atlas, Glyph
 from render.chance import Chance
+from render.draws import Accent, Bar, Diaeresis, Dot, Tail
 from render.plan import Letters
 from render.seeds import share
 from render.variation import Elements, scaled_height
@@ -40,6 +41,8 @@ TALL_FROM = 1.3
 """Letters that reach higher are capitals or have ascenders."""
 _BELOW = frozenset((Mark.CEDILLA, Mark.OGONEK, Mark.COMMA_BELOW))
 _THROUGH = frozenset((Mark.SLASH, Mark.BAR_ASCENDER, Mark.BAR_MIDDLE, Mark.COMMA_RIGHT, Mark.DOT_RIGHT))
+DOT_SIZE_SD, LARGEST_DOT = 0.34, 1.5
+"""SD of the log size of dots, and the SDs that they are larger at most: a dot must not become a stroke."""
 
 
 @dataclass(slots=True)
@@ -165,10 +168,10 @@ class Hanger:
             return -1
         final = self.letters.last[i]
         punctuated = i + 1 < len(self.letters.glyph) and self.letters.word[i + 1] == self.letters.word[i]
-        length = (self.habit.tail if final else 0.3 * min(1.0, self.habit.tail)) * math.exp(0.3 * draws[0])
+        length = (self.habit.tail if final else 0.3 * min(1.0, self.habit.tail)) * math.exp(0.3 * draws[Tail.LENGTH])
         if final and punctuated:  # it would run into the comma
             return -1
-        if _share(draws[1]) > (self.habit.tail_p if final else 0.5 * self.habit.tail_p) or length < 0.08:
+        if _share(draws[Tail.IS_MADE]) > (self.habit.tail_p if final else 0.5 * self.habit.tail_p) or length < 0.08:
             return -1
         at = (glyph.exit_x * self.sx[i], glyph.exit_y * self.sy[i])
         return self.hanging.add(glyph.tail, i, self.letters.row[i], at, (length, length), amount=0.3)
@@ -178,11 +181,11 @@ class Hanger:
             return -1
         x0, y0, x1, y1 = glyph.bar
         habit, sx, vary = self.habit, self.sx[i], self.habit.bar_vary
-        length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(0.17 * vary * draws[2])
+        length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(0.17 * vary * draws[Bar.LENGTH])
         middle = (x0 + 0.45 * (x1 - x0)) * self.width * sx
-        left = middle - 0.45 * length + habit.bar_right + 0.04 * draws[3]
-        height = y0 + habit.bar_height + 0.045 * vary * draws[4]
-        turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + 3.0 * vary * draws[5])
+        left = middle - 0.45 * length + habit.bar_right + 0.04 * draws[Bar.SHIFT]
+        height = y0 + habit.bar_height + 0.045 * vary * draws[Bar.HEIGHT]
+        turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + 3.0 * vary * draws[Bar.TILT])
         if i > 0 and self.doubled(i - 1):  # one bar over both letters, and nearly level
             reach = self.origin[i] - self.origin[i - 1]
             left, length, turn = left - reach, length + reach, 0.5 * turn
@@ -203,18 +206,18 @@ class Hanger:
         x = (
             at[0] * self.width * self.sx[i]
             + habit.dot_right * (0.6 + 0.4 * tempo)
-            + 0.09 * abs(draws[6]) * tempo
-            + 0.03 * draws[7]
+            + 0.09 * abs(draws[Dot.HURRY]) * tempo
+            + 0.03 * draws[Dot.SHIFT]
         )
-        y = habit.dot_height * (0.5 + 0.5 * self.sy[i]) + 0.08 * draws[8]
+        y = habit.dot_height * (0.5 + 0.5 * self.sy[i]) + 0.08 * draws[Dot.HEIGHT]
         free = self.dodge(i, x, at[0] * self.width * self.sx[i])
         squeezed = min(1.0, abs(free - x) / 0.2)
         return self.dotlike(i, habit.dot, free, y + 0.2 * squeezed, draws, 1.0 - 0.45 * squeezed)
 
     def dotlike(self, i: int, style: DotStyle, x: float, y: float, draws: list[float], scale: float = 1.0) -> int:
-        size = scale * math.exp(0.34 * min(1.5, draws[9]))
+        size = scale * math.exp(DOT_SIZE_SD * min(LARGEST_DOT, draws[Dot.SIZE]))
         return self.hanging.add(
-            self.atlas.dots[style], i, self.letters.row[i], (x, y), (size, size), turn=0.25 * draws[10], amount=0.8
+            self.atlas.dots[style], i, self.letters.row[i], (x, y), (size, size), turn=0.25 * draws[Dot.TURN], amount=0.8
         )
 
     def dodge(self, i: int, x: float, stem: float) -> float:
@@ -240,29 +243,33 @@ class Hanger:
             return [self.through(i, glyph, mark, draws)]
         if mark in _BELOW:
             x = glyph.right * sx * 0.9 if mark is Mark.OGONEK else middle
-            return [self.hanging.add(self.atlas.marks[mark], i, row, (x + 0.03 * draws[6], 0.0))]
-        x = self.dodge(i, crown + 0.03 * draws[6], crown) if glyph.top <= TALL_FROM else crown + 0.03 * draws[6]
-        y = top + (OVER_CAPITAL if glyph.top > TALL_FROM else OVER_SMALL) + 0.035 * draws[7]
+            return [self.hanging.add(self.atlas.marks[mark], i, row, (x + 0.03 * draws[Accent.SHIFT], 0.0))]
+        x = (
+            self.dodge(i, crown + 0.03 * draws[Accent.SHIFT], crown)
+            if glyph.top <= TALL_FROM
+            else crown + 0.03 * draws[Accent.SHIFT]
+        )
+        y = top + (OVER_CAPITAL if glyph.top > TALL_FROM else OVER_SMALL) + 0.035 * draws[Accent.HEIGHT]
         if mark is Mark.DIAERESIS:
             return self.diaeresis(i, x, y, draws)
-        size = math.exp(0.12 * draws[8])
-        turn = 0.10 * draws[9]
+        size = math.exp(0.12 * draws[Accent.SIZE])
+        turn = 0.10 * draws[Accent.TURN]
         return [self.hanging.add(self.atlas.marks[mark], i, row, (x, y), (size, size), turn)]
 
     def diaeresis(self, i: int, x: float, y: float, draws: list[float]) -> list[int]:
         """Two marks that differ as a hand's do: the second is made on the way on, often longer and a little higher."""
         glyph = self.letters.glyph[i]
         usual = APART_CAPITAL if glyph.top > TALL_FROM else APART_U if glyph.char == "u" else APART
-        apart = max(usual * math.exp(0.06 * draws[8]) * (self.sx[i] ** 0.5), self.apart)
+        apart = max(usual * math.exp(0.06 * draws[Diaeresis.APART]) * (self.sx[i] ** 0.5), self.apart)
         if glyph.char == "A":
             y += OVER_TIP - OVER_CAPITAL
-        lean = self.lean + 0.06 * draws[9]
+        lean = self.lean + 0.06 * draws[Diaeresis.LEAN]
         rows = len(self.draws)
         made = []
         for k, shape in enumerate(self.atlas.umlauts[self.habit.umlaut]):
-            size = math.exp(0.12 * max(-1.3, min(1.6, draws[1 + k])))
-            at = (x + (k - 0.5) * apart, y + (0.04 * draws[5] + 0.02) * k + 0.02 * draws[10 + k])
-            turn = lean + 0.06 * draws[3 + k]
+            size = math.exp(0.12 * max(-1.3, min(1.6, draws[Diaeresis.SIZES[k]])))
+            at = (x + (k - 0.5) * apart, y + (0.04 * draws[Diaeresis.STEP] + 0.02) * k + 0.02 * draws[Diaeresis.HEIGHTS[k]])
+            turn = lean + 0.06 * draws[Diaeresis.TURNS[k]]
             row = (self.letters.row[i] + 3 * k) % rows
             made.append(self.hanging.add(shape, i, row, at, (size, size), turn, amount=0.5))
         return made
@@ -271,7 +278,7 @@ class Hanger:
         sx, sy = self.sx[i], self.sy[i]
         row = self.letters.row[i]
         stem, scale = glyph.stem_x * sx, (1.0, 1.0)
-        up = 0.04 * draws[7]
+        up = 0.04 * draws[Accent.HEIGHT]
         tall = glyph.top > TALL_FROM
         if mark is Mark.SLASH and glyph.char in "oO":
             stem, scale, up = glyph.middle * sx, (1.25 if not tall else 1.5, 2.6 if not tall else 4.6), glyph.top * sy / 2 + up

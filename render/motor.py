@@ -24,21 +24,21 @@ BoolArray = NDArray[np.bool_]
 
 LEAST_STEPS = 3
 STEPS_PER_ROOT_LENGTH = 9.0
+"""Samples from one landmark to the next: so many, and so many more for the root of the way in x-heights."""
+BEND_AT_CORNERS = 0.02
+"""Part of the penalty of acceleration that is left at a corner."""
 
 
-@compiled
 def sample_counts(points: FloatArray, starts: IntArray) -> IntArray:
     """Sample number at which each landmark is passed, from 0 in each run.
 
     points (n, 2) landmarks in x-heights; starts (r + 1,) first landmark of each run, and n.
     """
-    at = np.zeros(len(points), np.int64)
-    for r in range(len(starts) - 1):
-        now = 0
-        for i in range(starts[r] + 1, starts[r + 1]):
-            length = np.hypot(points[i, 0] - points[i - 1, 0], points[i, 1] - points[i - 1, 1])
-            now += max(LEAST_STEPS, int(np.rint(LEAST_STEPS + STEPS_PER_ROOT_LENGTH * np.sqrt(length))))
-            at[i] = now
+    lengths = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
+    steps = np.rint(LEAST_STEPS + STEPS_PER_ROOT_LENGTH * np.sqrt(lengths)).astype(np.int64)
+    steps[starts[:-1]] = 0
+    gone = np.cumsum(steps)
+    at: IntArray = gone - np.repeat(gone[starts[:-1]], np.diff(starts))
     return at
 
 
@@ -62,40 +62,50 @@ def solve_runs(
     for r in range(runs):
         offsets[r + 1] = offsets[r] + at[starts[r + 1] - 1] + 1
     path = np.empty((offsets[runs], 2))
+    longest = 0
+    for r in range(runs):
+        longest = offsets[r + 1] - offsets[r] if offsets[r + 1] - offsets[r] > longest else longest
+    jerk, bend = np.empty(longest + 3), np.empty(longest + 3)
+    factor = np.empty((longest + 3, 4))
     for r in range(runs):
         a, b = starts[r], starts[r + 1]
-        _solve(points[a:b], weights[a:b], corners[a:b], at[a:b], corner, tension, path[offsets[r] : offsets[r + 1]])
+        samples = path[offsets[r] : offsets[r + 1]]
+        n = len(samples)
+        if n <= LEAST_STEPS:
+            for k in range(n):
+                i = a + k if a + k < b else b - 1
+                samples[k, 0], samples[k, 1] = points[i, 0], points[i, 1]
+            continue
+        _set_penalties(corners[a:b], at[a:b], corner, tension, n, jerk, bend)
+        _solve_rows(points[a:b], weights[a:b], at[a:b], jerk, bend, factor, samples)
     return path, offsets
 
 
 @compiled
-def _solve(
-    points: FloatArray,
-    weights: FloatArray,
-    corners: BoolArray,
-    at: IntArray,
-    corner: float,
-    tension: float,
-    path: FloatArray,
+def _set_penalties(
+    corners: BoolArray, at: IntArray, corner: float, tension: float, n: int, jerk: FloatArray, bend: FloatArray
 ) -> None:
-    n = len(path)
-    if n < 4:
-        for k in range(n):
-            path[k] = points[min(k, len(points) - 1)]
-        return
-    jerk, bend = np.zeros(n + 3), np.zeros(n + 2)  # jerk[k + 3] and bend[k + 2] belong to the k-th difference
-    jerk[3:n] = 1.0
-    bend[2:n] = tension
-    for i in range(1, len(points) - 1):
+    """Fill in the penalties of a run of n samples: jerk[k + 3] and bend[k + 2] belong to the k-th difference."""
+    for k in range(n + 3):
+        jerk[k] = 1.0 if 3 <= k < n else 0.0
+        bend[k] = tension if 2 <= k < n else 0.0
+    for i in range(1, len(at) - 1):
         if corners[i]:
-            jerk[max(3, at[i] + 1) : min(n, at[i] + 3)] = 1.0 - corner
-            bend[at[i] + 1] *= 0.02
-    _solve_rows(points, weights, at, jerk, bend, path)
+            for k in range(at[i] + 1, at[i] + 3):
+                if 3 <= k < n:
+                    jerk[k] = 1.0 - corner
+            bend[at[i] + 1] *= BEND_AT_CORNERS
 
 
 @compiled
 def _solve_rows(
-    points: FloatArray, weights: FloatArray, at: IntArray, jerk: FloatArray, bend: FloatArray, path: FloatArray
+    points: FloatArray,
+    weights: FloatArray,
+    at: IntArray,
+    jerk: FloatArray,
+    bend: FloatArray,
+    factor: FloatArray,
+    path: FloatArray,
 ) -> None:
     """Build the normal equations row by row, factor each row (banded Cholesky) and substitute at once; then back.
 
@@ -103,7 +113,9 @@ def _solve_rows(
     two rows before; d, x, y: its diagonal and the solution in the three rows before, or behind on the way back.
     """
     n = len(path)
-    factor = np.zeros((n + 3, 4))
+    for i in range(n, n + 3):
+        for k in range(4):
+            factor[i, k] = 0.0
     p1 = p2 = q1 = x1 = x2 = x3 = y1 = y2 = y3 = 0.0
     d1 = d2 = d3 = 1.0
     here = 0
@@ -117,7 +129,7 @@ def _solve_rows(
         if i == at[here]:
             a0 += weights[here]
             x, y = weights[here] * points[here, 0], weights[here] * points[here, 1]
-            here = min(here + 1, len(at) - 1)
+            here = here + 1 if here + 1 < len(at) else here
         c3 = -j3 / d3
         c2 = (a2 - c3 * q1) / d2
         c1 = (a1 - c3 * p2 - c2 * p1) / d1

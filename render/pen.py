@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fonts.hand import Habits
 from render.atlas import CORNER
 from render.chance import SWAY, Chance
-from render.compiled import compiled
+from render.draws import Hook
 from render.motor import sample_counts, solve_runs
 from render.script import Script
 from render.strokes import JOIN
@@ -95,17 +95,17 @@ def _on_line(script: Script, places: Places, habits: Habits, chance: Chance, wor
     return np.column_stack([x, ground + rise + y])
 
 
-@compiled
 def _levels(climb: FloatArray, widths: FloatArray, line: IntArray) -> FloatArray:
     """Height at which each word begins: the writer goes on where the last word ended, and comes back to the line by and by.
 
     climb, widths, line (words,). Words that tilt about their own middles would stand like steps.
     """
-    begins = np.zeros(len(climb))
-    for i in range(len(climb)):
-        if i > 0 and line[i] == line[i - 1]:
-            begins[i] = GOES_ON * (begins[i - 1] + climb[i - 1] * widths[i - 1])
-    return begins
+    climbed, lines = (climb * widths).tolist(), line.tolist()
+    begins = [0.0] * len(lines)
+    for i in range(1, len(lines)):
+        if lines[i] == lines[i - 1]:
+            begins[i] = GOES_ON * (begins[i - 1] + climbed[i - 1])
+    return np.array(begins)
 
 
 def _with_hooks(
@@ -124,12 +124,12 @@ def _with_hooks(
     way = np.where(linked[:, None], way / np.maximum(near, 1e-9)[:, None], np.array([0.97, -0.25]))
     long = np.abs(points[last] - points[first]).sum(1) > 0.6
     draws = chance.marks[script.run_row]
-    hooked = long & (draws[:, 0] > _threshold(chance.marks[:, 0], habits.marks.hook_p))
-    landing = points[first] - way * (0.08 + 0.04 * np.abs(draws[:, 2]))[:, None]
-    leaves = np.concatenate([linked[1:], [False]]) & long & (draws[:, 3] > -0.3)
+    hooked = long & (draws[:, Hook.LANDS] > _threshold(chance.marks[:, Hook.LANDS], habits.marks.hook_p))
+    landing = points[first] - way * (0.08 + 0.04 * np.abs(draws[:, Hook.LANDING]))[:, None]
+    leaves = np.concatenate([linked[1:], [False]]) & long & (draws[:, Hook.LEAVES] > -0.3)
     onward = np.concatenate([way[1:], [[1.0, 0.0]]])
     onward[:, 1] = np.minimum(onward[:, 1], 0.3)  # the pen lifts off along the line: turning up at once would close an e
-    leaving = points[last] + onward * (0.035 * script.run_tempo * (0.5 + np.abs(draws[:, 4])))[:, None]
+    leaving = points[last] + onward * (0.035 * script.run_tempo * (0.5 + np.abs(draws[:, Hook.LEAVING])))[:, None]
     at = np.concatenate([last[leaves] + 1, first[hooked]])  # at one place, leaving comes before landing
     like = np.concatenate([last[leaves], first[hooked]])
     extra = np.concatenate([leaving[leaves], landing[hooked]])
@@ -164,16 +164,14 @@ def _turns_back(points: FloatArray, starts: IntArray, cosine: float) -> NDArray[
     return back
 
 
-@compiled
 def _sample_labels(label: IntArray, at: IntArray, starts: IntArray, offsets: IntArray) -> IntArray:
     """Between two landmarks of one letter the letter's; the first half of a join -1, the second the next letter's."""
-    made = np.empty(offsets[-1], np.int64)
-    for r in range(len(starts) - 1):
-        run = made[offsets[r] : offsets[r + 1]]
-        for i in range(starts[r], starts[r + 1] - 1):
-            half = (at[i] + at[i + 1] + 1) // 2
-            run[at[i] : half] = label[i] if label[i] == label[i + 1] else JOIN
-            run[half : at[i + 1]] = label[i + 1]
-            run[at[i]] = label[i]
-        run[-1] = label[starts[r + 1] - 1]
+    onward = np.append(label[1:], label[-1:])
+    way = np.append(at[1:], 0)
+    way[starts[1:] - 1] = at[starts[1:] - 1] + 1  # a run ends with its last landmark
+    half = (at + way + 1) // 2
+    values = np.column_stack([np.where(label == onward, label, JOIN), onward])
+    counts = np.column_stack([half - at, way - half])
+    made: IntArray = np.repeat(values.ravel(), counts.ravel())
+    made[np.repeat(offsets[:-1], np.diff(starts)) + at] = label
     return made

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from fonts.accents import Composition, Mark, Part, composition
 from fonts.hand import Choice, Exit
 from render.atlas import ASCENDERS, Atlas, FloatArray, Glyph, IntArray
+from render.glyph_table import BASE, LIFTED, WAIST, glyph_table
 from render.seeds import always, share
-from render.traits import BASE, LIFTED, WAIST, traits_of
 
 FAMILIAR_ENDING: Final = re.compile(
     r"(ungen|ung|lich|ichen|chen|ingen|en|er|em|es|et|te|ten|den|ing|tion|tions|ed|ly|ment|ness|able|ous|al)$"
@@ -88,7 +88,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Letters:
-    """The letters of many words as columns; `render.place` gives them their positions."""
+    """The letters of many words as columns; `render.letter_spacing` gives them their positions."""
 
     glyph: tuple[Glyph, ...]
     word: tuple[int, ...]
@@ -126,7 +126,7 @@ class Planner:
 
     def __init__(self, atlas: Atlas, chance: FloatArray, swing: FloatArray, mood: str) -> None:
         self.atlas = atlas
-        self.traits = traits_of(atlas)
+        self.table = glyph_table(atlas)
         self.hand = atlas.hand
         self.habits = atlas.hand.habits
         self.chance = chance
@@ -146,7 +146,7 @@ class Planner:
         rooms = {pair: self.pair_room(pair) for pair in set(pairs)}
         number = np.array([each.number for each in glyph], np.int64)
         way_in, tempi = np.array([way for way, _ in ways], np.int64), np.array(tempo)
-        hasty = self.traits.small[number] & (np.array(char, np.int64) > 0) & (tempi > self.habits.tempo.drop)
+        hasty = self.table.small[number] & (np.array(char, np.int64) > 0) & (tempi > self.habits.tempo.drop)
         return Letters(
             glyph=glyph,
             word=word_,
@@ -156,7 +156,7 @@ class Planner:
             joined=tuple(way != LIFTED for way, _ in ways),
             last=last,
             number=number,
-            shape=self.traits.variants[number, way_in, hasty.astype(np.int64)],
+            shape=self.table.variants[number, way_in, hasty.astype(np.int64)],
             tempo=tempi,
             hold=np.array(hold),
             thread=self.thread(number, np.array(char, np.int64), tempi),
@@ -298,8 +298,8 @@ class Planner:
     def thread(self, number: IntArray, index: IntArray, tempo: FloatArray) -> FloatArray:
         habit = self.habits.tempo
         haste = np.minimum(1.4, np.maximum(0.0, (tempo / habit.base - 1.0) * 1.4)) * np.minimum(1.0, index / 4.0)
-        made: FloatArray = 0.7 * habit.thread * haste * self.traits.flattens[number]
-        return np.where(self.traits.small[number], made, 0.0)
+        made: FloatArray = 0.7 * habit.thread * haste * self.table.flattens[number]
+        return np.where(self.table.small[number], made, 0.0)
 
     def parts_of(self, char: str) -> tuple[Part, ...]:
         """The written pieces of a character: itself when the hand has a form for it, else those of its composition."""

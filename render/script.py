@@ -11,20 +11,21 @@ from numpy.typing import NDArray
 from fonts.accents import Mark
 from render.atlas import ENTRY, SOFT, Atlas
 from render.chance import Chance
-from render.clearance import keep_clear, room, ways_out
-from render.guard import calmed
+from render.clearance import Frames, Ink, keep_clear, room
+from render.draws import Letter
+from render.glyph_table import glyph_table
+from render.legibility import calmed
+from render.letter_spacing import Forms, Setting, Wanted, place_letters
 from render.marks import Attached, Hanger, Hanging, lowered
-from render.place import place_letters
 from render.plan import Letters, Planner, Word
 from render.runs import Runs, string_runs
-from render.traits import traits_of
 from render.variation import Bodies, Elements, embody
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-CLEAR = 0.25
-CLEAR_SIGN = 0.36
+CLEAR, CLEAR_JOINED, CLEAR_SIGN = 0.25, 0.08, 0.36
+"""x-heights that any ink of two letters keeps: lifted between them, joined, or beside a sign."""
 STEM_LENGTH = 0.07
 """SD of the log size of letters with bare stems, beyond that of other letters: nothing else tells two of them apart."""
 UNDER_WIDTH, UNDER_CALM = 1.14, 0.55
@@ -110,9 +111,9 @@ def _make_room_for_tails(
 
 
 def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chance: Chance) -> Elements:
-    traits = traits_of(atlas)
-    straight, bare, plain = (trait[letters.number] for trait in (traits.straight, traits.bare, traits.plain))
-    calm, thread, scale = traits.calm[letters.number], letters.thread, letters.scale
+    table = glyph_table(atlas)
+    straight, bare, plain = (column[letters.number] for column in (table.straight, table.bare, table.plain))
+    calm, thread, scale = table.calm[letters.number], letters.thread, letters.scale
     row = np.array(letters.row, np.int64)
     token = np.array([words[w].token for w in letters.word], np.int64)
     size = chance.height[row] * calm + chance.word_height[token]
@@ -120,7 +121,7 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
     width = np.exp(chance.width[row] * calm + 0.5 * size) * (1.0 + 0.45 * thread) * scale
     shift = np.zeros((len(row), 2))
     shift[:, 1] = letters.rise
-    height = np.where(bare, height * np.exp(STEM_LENGTH * chance.marks[row, 6]), height)
+    height = np.where(bare, height * np.exp(STEM_LENGTH * chance.marks[row, Letter.STEM_LENGTH]), height)
     height *= [lowered(glyph.top, marks) for glyph, marks in zip(letters.glyph, letters.marks, strict=True)]
     under = np.array([Mark.DIAERESIS in marks for marks in letters.marks])
     width = np.where(under, UNDER_WIDTH * width, width)
@@ -136,44 +137,33 @@ def _letter_elements(atlas: Atlas, letters: Letters, words: Sequence[Word], chan
     )
 
 
-def _place(
-    atlas: Atlas, letters: Letters, bodies: Bodies, body: Elements, words: Sequence[Word], chance: Chance
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
-    spacing, traits, number = atlas.hand.habits.spacing, traits_of(atlas), letters.number
+def _place(atlas: Atlas, letters: Letters, bodies: Bodies, body: Elements, words: Sequence[Word], chance: Chance) -> Setting:
+    spacing, table, number = atlas.hand.habits.spacing, glyph_table(atlas), letters.number
     joined = np.array(letters.joined, np.bool_)
     row = body.row
     token = np.array([words[w].token for w in letters.word], np.int64)
-    habit = traits.own_gap[number] + letters.pair
+    habit = table.own_gap[number] + letters.pair
     wanted = np.where(joined, spacing.joined, spacing.letter) * np.exp(chance.gap[row] + habit + 0.5 * chance.rhythm[token])
-    sign = ~traits.small[number]
+    sign = ~table.small[number]
     after_sign = np.concatenate([[False], sign[:-1]])
     wanted = np.where(sign | after_sign, np.maximum(SIGN_ROOM * wanted, SIGN_LEAST), wanted)
-    wanted = np.where(traits.low_sign[number], np.maximum(wanted, LOW_SIGN_ROOM), wanted)
-    high = traits.high_sign[number]
+    wanted = np.where(table.low_sign[number], np.maximum(wanted, LOW_SIGN_ROOM), wanted)
+    high = table.high_sign[number]
     wanted = np.where(high | np.concatenate([[False], high[:-1]]), HIGH_SIGN_ROOM, wanted)
     gap = wanted * (1.0 + 0.12 * (letters.tempo - atlas.hand.habits.tempo.base)) + letters.kern
-    join_room = letters.room * np.exp(0.12 * chance.marks[row, 11] + JOIN_PAIR * letters.pair)
+    join_room = letters.room * np.exp(0.12 * chance.marks[row, Letter.JOIN_ROOM] + JOIN_PAIR * letters.pair)
     entry = (atlas.flags[bodies.source] & ENTRY) > 0
     own = bodies.firsts[:-1] + np.add.reduceat(entry, bodies.firsts[:-1])
-    return place_letters(
-        bodies.points,
-        atlas.stroke[bodies.source],
-        own.astype(np.int64),
-        bodies.firsts,
-        np.array(letters.word, np.int64),
-        joined,
-        gap,
-        join_room,
-        np.where(joined, 0.08, np.where(sign | after_sign, CLEAR_SIGN, CLEAR)) + np.minimum(0.0, letters.kern),
-        _bars(atlas, letters, body),
-        high,
-    )
+    clear = np.where(joined, CLEAR_JOINED, np.where(sign | after_sign, CLEAR_SIGN, CLEAR)) + np.minimum(0.0, letters.kern)
+    stroke = atlas.stroke[bodies.source]
+    forms = Forms(bodies.points, stroke, own.astype(np.int64), bodies.firsts, _bars(atlas, letters, body), high)
+    return place_letters(forms, np.array(letters.word, np.int64), Wanted(joined, gap, join_room, clear))
 
 
 def _bars(atlas: Atlas, letters: Letters, body: Elements) -> FloatArray:
     """(letters, 3) left, right, height of what neighbours must leave to a crossbar: part of it only, bars may reach over."""
     habit = atlas.hand.habits.marks
-    x0, y0, x1, _ = traits_of(atlas).bar[letters.number].T
+    x0, y0, x1, _ = glyph_table(atlas).bar[letters.number].T
     half = 0.5 * (x1 - x0) * habit.bar_length
     middle = 0.5 * (x0 + x1)
     scale = atlas.hand.habits.proportions.width * body.scale_x
@@ -182,10 +172,10 @@ def _bars(atlas: Atlas, letters: Letters, body: Elements) -> FloatArray:
 
 def _leans(atlas: Atlas, letters: Letters, chance: Chance) -> tuple[FloatArray, FloatArray]:
     """(letters,) slant of each letter beyond that of its hand and word, radians, and its rise above the line."""
-    traits, number, row = traits_of(atlas), letters.number, np.array(letters.row, np.int64)
-    calm = traits.calm[number]
-    slant = chance.slant[row] * calm + traits.own_slant[number]
-    rise = chance.baseline[row] * np.where(calm < 1.0, 0.7, 1.0) + traits.own_rise[number]
+    table, number, row = glyph_table(atlas), letters.number, np.array(letters.row, np.int64)
+    calm = table.calm[number]
+    slant = chance.slant[row] * calm + table.own_slant[number]
+    rise = chance.baseline[row] * np.where(calm < 1.0, 0.7, 1.0) + table.own_rise[number]
     return slant, rise
 
 
@@ -205,17 +195,11 @@ def _clear_marks(
     lean = np.tan(np.radians(atlas.hand.habits.proportions.slant_deg) + slant)
     body, hung = bodies
     keep_clear(
-        body.points,
-        atlas.stroke[body.source],
-        body.firsts,
-        np.column_stack([origin, rise, lean]),
-        np.array(letters.word, np.int64),
-        hung.points,
-        atlas.stroke[hung.source],
-        hung.firsts,
+        Ink(body.points, atlas.stroke[body.source], body.firsts),
+        Frames(origin, rise, lean, np.array(letters.word, np.int64)),
+        Ink(hung.points, atlas.stroke[hung.source], hung.firsts),
         np.array(hanging.host, np.int64),
         np.array(hanging.free, np.int64),
-        ways_out(),
         apart,
     )
 

@@ -49,7 +49,7 @@ def sway(path: FloatArray, offsets: IntArray, begins: IntArray, draws: FloatArra
         length = 0.0
         for i in range(a + 1, b):
             length += span(path[i, 0] - path[i - 1, 0], path[i, 1] - path[i - 1, 1])
-        moves = amount[r] * (LEAST + (1.0 - LEAST) * min(1.0, length / MARK))
+        moves = amount[r] * (LEAST + (1.0 - LEAST) * (length / MARK if length < MARK else 1.0))
         bow = moves * BOW if length < SHORT else 0.0
         bow_at = (begins[r] + 29) % n
         along = 0.0
@@ -60,21 +60,18 @@ def sway(path: FloatArray, offsets: IntArray, begins: IntArray, draws: FloatArra
             place = along / KNOT
             k = int(place)
             u = place - k
-            weights = (
-                (1.0 - u) ** 3 / 6.0,
-                (3.0 * u**3 - 6.0 * u**2 + 4.0) / 6.0,
-                (-3.0 * u**3 + 3.0 * u**2 + 3.0 * u + 1.0) / 6.0,
-                u**3 / 6.0,
-            )
+            w0, w1 = (1.0 - u) ** 3 / 6.0, (3.0 * u**3 - 6.0 * u**2 + 4.0) / 6.0
+            w2, w3 = (-3.0 * u**3 + 3.0 * u**2 + 3.0 * u + 1.0) / 6.0, u**3 / 6.0
             near = math.exp(-((along / END) ** 2)) if along < BEYOND else 0.0
             near += math.exp(-(((length - along) / END) ** 2)) if length - along < BEYOND else 0.0
-            strength = moves * (BETWEEN + (AT_ENDS - BETWEEN) * min(1.0, near))
+            strength = moves * (BETWEEN + (AT_ENDS - BETWEEN) * (near if near < 1.0 else 1.0))
             part = along / length if length > 0.0 else 0.0
             bent = bow * (4.0 * part * (1.0 - part) - 0.67)
             moved_x, moved_y = x + bent * draws[bow_at, 0], y + bent * draws[bow_at, 1]
             at = (begins[r] + k) % n
             for j in range(4):
-                moved_x += strength * weights[j] * draws[at, 0]
-                moved_y += strength * weights[j] * draws[at, 1]
+                weight = w0 if j == 0 else w1 if j == 1 else w2 if j == 2 else w3
+                moved_x += strength * weight * draws[at, 0]
+                moved_y += strength * weight * draws[at, 1]
                 at = at + 1 if at + 1 < n else 0
             path[i, 0], path[i, 1] = moved_x, moved_y

@@ -100,14 +100,14 @@ def _varied(
     end, hold, source (n,); firsts (elements + 1,); basis: as in the atlas; warp (elements, HARMONICS, 2) and ends
     (elements, ENDS, 2): how far each harmonic bends an element and each of its ends strays, x-heights.
     """
-    points = still.copy()
+    points = np.empty(still.shape)
     for e in range(len(firsts) - 1):
         for i in range(firsts[e], firsts[e + 1]):
             for c in range(2):
                 moved = 0.0
                 for h in range(HARMONICS):
                     moved += basis[source[i], h] * warp[e, h, c]
-                points[i, c] += moved
+                points[i, c] = still[i, c] + moved
             if end[i]:
                 k = (i - firsts[e]) % ENDS
                 points[i, 0] += ends[e, k, 0]

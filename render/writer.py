@@ -11,7 +11,7 @@ from render.block import write_block
 from render.errors import BadText
 from render.geometry import Area, Block
 from render.recorded import Specimens
-from render.resign import choose, write_recorded
+from render.recorded_signature import choose, write_recorded
 from render.seeds import generator
 from render.strokes import Line, Page
 from render.text import compose

@@ -10,7 +10,7 @@ import pytest
 from fonts.accents import Mark
 from fonts.catalogue import hand_names, load_hand
 from render.atlas import atlas_of
-from render.clearance import keep_clear, ways_out
+from render.clearance import WAYS_OUT, Frames, Ink, keep_clear
 from render.marks import TALL, lowered
 from render.strokes import Page
 from render.writer import write_text
@@ -22,20 +22,10 @@ PEN_MM = 0.4
 def held_apart(letter: list[tuple[float, float]], mark: list[tuple[float, float]], apart: float) -> np.ndarray:
     """Where the mark ends up over a letter of one stroke."""
     points, hung = np.array(letter), np.array(mark)
-    keep_clear(
-        points,
-        np.zeros(len(points), np.int64),
-        np.array([0, len(points)], np.int64),
-        np.zeros((1, 3)),
-        np.zeros(1, np.int64),
-        hung,
-        np.zeros(len(hung), np.int64),
-        np.array([0, len(hung)], np.int64),
-        np.zeros(1, np.int64),
-        np.array([[0, 1]], np.int64),
-        ways_out(),
-        apart,
-    )
+    letter_ink = Ink(points, np.zeros(len(points), np.int64), np.array([0, len(points)], np.int64))
+    frames = Frames(origin=np.zeros(1), rise=np.zeros(1), lean=np.zeros(1), word=np.zeros(1, np.int64))
+    mark_ink = Ink(hung, np.zeros(len(hung), np.int64), np.array([0, len(hung)], np.int64))
+    keep_clear(letter_ink, frames, mark_ink, np.zeros(1, np.int64), np.array([[0, 1]], np.int64), apart)
     return hung
 
 
@@ -83,7 +73,7 @@ def test_a_mark_that_is_clear_stays() -> None:
 
 
 def test_nothing_moves_farther_than_the_farthest_way_out() -> None:
-    ways = ways_out()
+    ways = WAYS_OUT
     assert not ways[0].any()
     moved = held_apart(
         [(-3.0, 1.0), (3.0, 1.0), (-3.0, 1.5), (3.0, 1.5), (-3.0, 2.0), (3.0, 2.0)], [(0.0, 1.2), (0.0, 1.3)], 0.9

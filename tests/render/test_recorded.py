@@ -19,7 +19,7 @@ from render.errors import BadSpecimens, BadText
 from render.geometry import Area, Block
 from render.realism.repeats import find_repeats
 from render.recorded import Specimens, load_specimens, read_specimens
-from render.resign import choose
+from render.recorded_signature import choose
 from render.seeds import generator
 from render.strokes import SIGNATURE, Page
 from render.writer import write_page, write_text

@@ -7,7 +7,7 @@ import pytest
 
 from fonts.catalogue import hand_names, load_hand
 from render.atlas import atlas_of
-from render.guard import NEARER, POINTS, RIVALS, nearer_to_rivals, outline, outlines_of
+from render.legibility import NEARER, POINTS, RIVALS, nearer_to_rivals, outline, outlines_of
 
 
 @pytest.mark.parametrize("name", hand_names())

@@ -81,7 +81,8 @@ def outline(points: FloatArray, begins: IntArray, ends: IntArray) -> FloatArray:
         total = 0.0
         for i in range(a + 1, b):
             total += span(points[i, 0] - points[i - 1, 0], points[i, 1] - points[i - 1, 1])
-        i, before = a, 0.0
+        i = a
+        before = x_sum = y_sum = 0.0
         for k in range(POINTS):
             want = total * k / (POINTS - 1)
             while i + 1 < b - 1:
@@ -90,13 +91,17 @@ def outline(points: FloatArray, begins: IntArray, ends: IntArray) -> FloatArray:
                     break
                 before += step
                 i += 1
-            j = min(i + 1, b - 1)
+            j = i + 1 if i + 1 < b else b - 1
             step = span(points[j, 0] - points[i, 0], points[j, 1] - points[i, 1])
-            u = min(1.0, (want - before) / step) if step > 0.0 else 0.0
+            u = (want - before) / step if step > 0.0 else 0.0
+            u = u if u < 1.0 else 1.0
             made[n, k, 0] = points[i, 0] + u * (points[j, 0] - points[i, 0])
             made[n, k, 1] = points[i, 1] + u * (points[j, 1] - points[i, 1])
-        for c in range(2):
-            made[n, :, c] -= made[n, :, c].mean()
+            x_sum += made[n, k, 0]
+            y_sum += made[n, k, 1]
+        for k in range(POINTS):
+            made[n, k, 0] -= x_sum / POINTS
+            made[n, k, 1] -= y_sum / POINTS
     return made
 
 
@@ -107,18 +112,20 @@ def nearer_to_rivals(
     """Which of the outlines (n, POINTS, 2), made from these shapes, lie too near to a rival of their shape."""
     found = np.zeros(len(made), np.bool_)
     for n in range(len(made)):
-        own = _apart(made[n], outlines[shape[n]])
+        own = _apart(made, n, outlines, shape[n])
         if own < SAFE:
             continue
-        for rival in rivals[shape[n]]:
-            if rival >= 0 and own > limit * _apart(made[n], outlines[rival]):
+        for k in range(rivals.shape[1]):
+            rival = rivals[shape[n], k]
+            if rival >= 0 and own > limit * _apart(made, n, outlines, rival):
                 found[n] = True
     return found
 
 
 @compiled
-def _apart(first: FloatArray, second: FloatArray) -> float:
+def _apart(first: FloatArray, a: int, second: FloatArray, b: int) -> float:
+    """Mean distance between the points of one outline of each (n, POINTS, 2)."""
     total = 0.0
     for k in range(POINTS):
-        total += span(first[k, 0] - second[k, 0], first[k, 1] - second[k, 1])
+        total += span(first[a, k, 0] - second[b, k, 0], first[a, k, 1] - second[b, k, 1])
     return total / POINTS

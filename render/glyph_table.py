@@ -22,7 +22,7 @@ LIFTED, WAIST, BASE = range(3)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Traits:
+class GlyphTable:
     """(glyphs,) each, unless said otherwise."""
 
     variants: IntArray
@@ -45,11 +45,11 @@ class Traits:
 
 
 @lru_cache(maxsize=32)
-def traits_of(atlas: Atlas) -> Traits:
-    """Traits of an atlas, made once."""
+def glyph_table(atlas: Atlas) -> GlyphTable:
+    """The table of an atlas, made once."""
     glyphs = list(atlas.glyphs.values())
     chars = [glyph.char for glyph in glyphs]
-    return Traits(
+    return GlyphTable(
         variants=np.array([_variants(glyph) for glyph in glyphs], np.int64),
         small=np.array([char.islower() for char in chars]),
         calm=np.array([glyph.calm for glyph in glyphs]),
