@@ -5,7 +5,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /federkiel
 COPY . .
-RUN ./federkiel --help >/dev/null \
+RUN ./federkiel hands >/dev/null \
     && useradd --system --home-dir /data --create-home federkiel \
     && mkdir -p /keys \
     && chown -R federkiel: /data /keys .venv

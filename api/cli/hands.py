@@ -59,10 +59,15 @@ def _check_language(lang: str) -> None:
 
 
 @hands.callback()
-def _hands(context: typer.Context) -> None:
+def _hands(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
     """List the hands unless a command follows."""
     if context.invoked_subcommand is None:
-        list_hands(as_json=False)
+        list_hands(as_json=as_json)
+    elif as_json:
+        fail(f"--json belongs to the list: `federkiel hands --json`, not before `{context.invoked_subcommand}`", USAGE)
 
 
 def _written(  # noqa: PLR0913, PLR0917  as `write`
@@ -138,7 +143,7 @@ def _encoded(page: Page, kind: str, machine: str) -> bytes:
 
 @hands.command("list")
 def list_hands(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List the hands."""
     from fonts.catalogue import hand_names, load_hand

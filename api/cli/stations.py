@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
 import signal
 import threading
@@ -14,6 +13,7 @@ from types import FrameType
 from typing import Final
 
 from api.cli.exits import FAILED, USAGE, fail, not_built
+from api.settings import BadSettings, default_state_dir
 from plotter.errors import PlotterError
 from plotter.machine import load_machine
 from plotter.placement import Slot
@@ -25,12 +25,6 @@ from plotter.virtual import VirtualPlotter
 
 log = logging.getLogger("federkiel.station")
 _AGAIN_S: Final = 0.5
-
-
-def default_state_dir() -> Path:
-    """Where a station keeps its journal when nobody says otherwise."""
-    base = os.environ.get("XDG_STATE_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "state") / "federkiel" / "station"
 
 
 def run(server: str, key: str, *, machine: str, port: str, state: Path | None, slot: str, insecure: bool) -> None:
@@ -53,7 +47,7 @@ def run(server: str, key: str, *, machine: str, port: str, state: Path | None, s
         signal.signal(number, ask_to_stop)
     try:
         work(check_address(server, insecure=insecure), _read_key(key), machine, slot, state or default_state_dir(), stop)
-    except (StationError, PlotterError, JournalBusy) as error:
+    except (StationError, PlotterError, JournalBusy, BadSettings) as error:
         fail(str(error), FAILED)
 
 
@@ -110,8 +104,12 @@ def _open_journal(path: Path) -> Journal:
 
 def _read_key(key: str) -> str:
     if not key.startswith("@"):
+        if not key.isascii() or not key.isprintable():
+            fail("--key: a key has ASCII letters, digits and _ only; copy it as `federkiel key create` printed it", USAGE)
         return key
     try:
-        return Path(key[1:]).read_text().strip()
+        return Path(key[1:]).read_text("ascii").strip()
     except OSError as error:
         fail(f"--key {key}: {error.strerror}", USAGE)
+    except UnicodeDecodeError:
+        fail(f"--key {key}: this file holds no key; it needs the one line that `federkiel key create` printed", USAGE)
