@@ -15,7 +15,7 @@ import traceback
 from types import MappingProxyType
 from typing import Final
 
-import typer
+from typer._click.core import Context
 from typer.core import TyperGroup
 
 from api.cli.exits import FAILED, INTERRUPTED, fail
@@ -40,7 +40,7 @@ _REMEDY: Final = MappingProxyType(
 class Careful(TyperGroup):
     """The command line's root."""
 
-    def invoke(self, ctx: typer.Context) -> object:
+    def invoke(self, ctx: Context) -> object:
         """Run the command; ends with 1 and a sentence where it raises."""
         _print_anything()
         try:

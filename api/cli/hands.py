@@ -47,8 +47,19 @@ def write(  # noqa: PLR0913, PLR0917  the options are the command's contract
     if kind not in FORMATS:
         fail(f"cannot write {out.name!r}: choose one of .{', .'.join(FORMATS)}", USAGE)
     _check_language(lang)
-    page = _written(sys.stdin.read() if text == "-" else text, hand, seed, x_height, width, height, lang, slips, signature)
+    page = _written(
+        _from_standard_input() if text == "-" else text, hand, seed, x_height, width, height, lang, slips, signature
+    )
     _save(out, _encoded(page, kind, machine))
+
+
+def _from_standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        fail(f"standard input: byte {error.start + 1} is not UTF-8 text; send the text as UTF-8", USAGE)
+    except AttributeError:
+        fail("standard input is closed; give the text as an argument, or send it through a pipe", USAGE)
 
 
 def _check_language(lang: str) -> None:

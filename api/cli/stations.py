@@ -11,6 +11,7 @@ from multiprocessing import connection, parent_process
 from pathlib import Path
 from types import FrameType
 from typing import Final
+from urllib.parse import urlsplit
 
 from api.cli.exits import FAILED, USAGE, fail, not_built
 from api.settings import BadSettings, default_state_dir
@@ -46,7 +47,7 @@ def run(server: str, key: str, *, machine: str, port: str, state: Path | None, s
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask_to_stop)
     try:
-        work(check_address(server, insecure=insecure), _read_key(key), machine, slot, state or default_state_dir(), stop)
+        work(_address(server, insecure=insecure), _read_key(key), machine, slot, state or default_state_dir(), stop)
     except (StationError, PlotterError, JournalBusy, BadSettings) as error:
         fail(str(error), FAILED)
 
@@ -100,6 +101,15 @@ def _open_journal(path: Path) -> Journal:
         kept = set_aside(path)
         log.error("%s; kept as %s. The server will hold what this station had.", error, kept.name)
         return Journal(path)
+
+
+def _address(server: str, *, insecure: bool) -> str:
+    """As `check_address`; what is no address at all ends the command here."""
+    try:
+        _ = urlsplit(server).port
+    except ValueError as error:
+        fail(f"--server {server!r}: {error}; give https://HOST or http://HOST:PORT", USAGE)
+    return check_address(server, insecure=insecure)
 
 
 def _read_key(key: str) -> str:

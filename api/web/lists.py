@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.jobs import tell
 from api.web.desk import Desk, Posted, SignedIn, Uploaded, find_job
 from api.web.exports import csv_bytes
 from api.web.forms import BadForm, Upload
 from api.web.pages import PageRoute, download, see_other
 from api.web.shown import Pages, name_of, place_of, shown_failure, shown_problems
-from mailroom.dispatch import dispatch
 from mailroom.errors import TooLarge
 from mailroom.lists import add_upload, create_list, finish_upload, get_list, list_rows, release_duplicate
 from mailroom.views import JobView, ListView, RecipientView
@@ -44,8 +44,8 @@ def upload_list(desk: SignedIn, form: Uploaded) -> Response:
         job, list_id = _take_in(desk, upload, form.text("name").strip()[:200])
     except TooLarge as error:
         return _upload_page(desk, status=413, problem=error.message, suggestion=error.suggestion)
-    dispatch(job.id, desk.settings.broker_url or None)
-    return see_other(f"/lists/{list_id}?job={job.id}")
+    told = tell(desk.request, job.id)
+    return see_other(f"/lists/{list_id}?job={job.id}{'' if told else '&notice=later'}")
 
 
 def _take_in(desk: Desk, upload: Upload, name: str) -> tuple[JobView, str]:

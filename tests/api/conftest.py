@@ -92,9 +92,15 @@ def crm(server: Running) -> Iterator[Client]:
 
 
 @contextmanager
-def running(folder: Path, url: str) -> Iterator[Running]:
+def running(folder: Path, url: str, broker_url: str = "") -> Iterator[Running]:
     """A server on that database until the block ends."""
-    settings = Settings(data=folder / "data", database_url=url, master_key_file=folder / "keys" / "master.key", max_upload_mb=1)
+    settings = Settings(
+        data=folder / "data",
+        database_url=url,
+        broker_url=broker_url,
+        master_key_file=folder / "keys" / "master.key",
+        max_upload_mb=1,
+    )
     house = House.open(database_url=settings.database, master_key_file=settings.master_key_file)
     house.migrate()
     tenant = house.ensure_tenant()
