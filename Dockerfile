@@ -7,7 +7,7 @@ WORKDIR /federkiel
 COPY . .
 # The first start also compiles writing and plotting, so that the container need not: for the processor that the image is built on;
 # another one compiles once more, when it writes its first letter.
-RUN ./federkiel --help >/dev/null \
+RUN ./federkiel hands >/dev/null \
     && useradd --system --home-dir /data --create-home federkiel \
     && mkdir -p /keys \
     && chown -R federkiel: /data /keys .venv

@@ -16,10 +16,10 @@ from api.settings import Settings
 from api.station import routes as station_routes
 from api.v1 import catalogues, jobs, letters, lists, mailings, pieces, signatures, stations, templates
 from api.v1.models import Health
+from api.version import VERSION
 from mailroom.core import Services
 from render.recorded import MOST_BYTES
 
-VERSION: Final = "0.1.0"
 _MIB: Final = 1024 * 1024
 _COMMON: Final = answers("unauthenticated", "forbidden", "invalid_request", "internal_error")
 _DESCRIPTION: Final = (

@@ -1,4 +1,5 @@
-"""Telling the workers about a job, after the transaction that made it."""
+"""Telling the workers about a job, after the transaction that made it. No request fails because the broker is away: the job is
+saved, and workers also look for themselves."""
 
 from __future__ import annotations
 
@@ -14,10 +15,16 @@ log = structlog.get_logger("federkiel.jobs")
 
 
 def announce(request: Request, answer: Response) -> Response:
-    """Dispatch the job that a 202 answer names. A lost message costs no work: workers also look for themselves."""
-    job_id = str(json.loads(bytes(answer.body))["job"]["id"])
+    """Dispatch the job that a 202 answer names."""
+    tell(request, str(json.loads(bytes(answer.body))["job"]["id"]))
+    return answer
+
+
+def tell(request: Request, job_id: str) -> bool:
+    """Dispatch the job; False where the broker is away, so that the work begins when it is back."""
     try:
         dispatch(job_id, request.app.state.settings.broker_url or None)
     except Exception as error:
         log.warning("broker not reached", job=job_id, exception=type(error).__name__)
-    return answer
+        return False
+    return True

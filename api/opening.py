@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
 from api.cli.exits import FAILED, fail
-from api.settings import BadSettings, Settings, read_settings
+from api.settings import BadSettings, Settings, from_environment
 from mailroom.access import TenantView, ensure_tenant
 from mailroom.core import Database, Services
 
@@ -17,7 +16,7 @@ from mailroom.core import Database, Services
 def settings_or_fail(*, data: Path | None = None) -> Settings:
     """The settings, or the end of the command with what is wrong with them (exit code 2)."""
     try:
-        return read_settings(os.environ, data=data)
+        return from_environment(data=data)
     except BadSettings as error:
         fail(str(error), 2)
 

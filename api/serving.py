@@ -92,6 +92,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listening.bind((host, port))
     except OSError as error:
+        listening.close()
         fail(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port, or end what listens there")
     # From here on a caller is kept waiting instead of being turned away while the rest starts.
     listening.listen(128)

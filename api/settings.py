@@ -1,4 +1,5 @@
-"""The settings of one running server, worker or command: read once at the edge, then frozen.
+"""The settings of one running server, worker or command: read once at the edge, then frozen. Nothing else reads the
+environment.
 
 Every setting is an environment variable FEDERKIEL_*; a command's flag wins over it. A name that is not in the list, or a value
 that cannot be, stops the start with the allowed ones named: a mistyped setting silently ignored costs more than a start.
@@ -33,14 +34,28 @@ class BadSettings(Exception):
 
 def default_data_dir() -> Path:
     """Where a server keeps its data when nobody says otherwise."""
-    base = os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "federkiel"
+    return _base("XDG_DATA_HOME", ".local/share") / "federkiel"
 
 
 def default_master_key_file() -> Path:
     """Where the master key lies when nobody says otherwise; never inside the data folder."""
-    base = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(base) if base else Path.home() / ".config") / "federkiel" / "master.key"
+    return _base("XDG_CONFIG_HOME", ".config") / "federkiel" / "master.key"
+
+
+def default_state_dir() -> Path:
+    """Where a station keeps its journal when nobody says otherwise."""
+    return _base("XDG_STATE_HOME", ".local/state") / "federkiel" / "station"
+
+
+def _base(variable: str, usual: str) -> Path:
+    """A folder of the XDG base directory specification, which ignores relative values."""
+    value = os.environ.get(variable, "")
+    if os.path.isabs(value):
+        return Path(value)
+    try:
+        return Path.home() / usual
+    except RuntimeError as error:
+        raise BadSettings(f"this user has no home folder; set HOME or {variable} to an absolute path") from error
 
 
 class Settings(BaseModel):
@@ -120,8 +135,13 @@ def names() -> tuple[str, ...]:
     return tuple(PREFIX + name.upper() for name in Settings.model_fields)
 
 
+def from_environment(**flags: object) -> Settings:
+    """The settings of this process, a command's flags winning where they are not None; raises BadSettings."""
+    return read_settings(os.environ, **flags)
+
+
 def read_settings(environ: Mapping[str, str], **flags: object) -> Settings:
-    """The settings from the environment, a command's flags winning where they are not None; raises BadSettings."""
+    """The settings from those variables, a command's flags winning where they are not None; raises BadSettings."""
     given: dict[str, object] = {}
     for name, value in environ.items():
         if not name.startswith(PREFIX) or name in _ELSEWHERE:

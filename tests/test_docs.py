@@ -83,9 +83,9 @@ def test_every_file_and_folder_that_the_docs_name_is_there(root: Path) -> None:
             is_file = name.endswith(".py") or ("/" in name and re.search(r"\.(toml|html|md|js)$", name))
             is_folder = name.endswith("/") and name.split("/")[0] in (*CODE_FOLDERS, "docs", "tests", "bench")
             plain = name.rstrip("/")
-            if (is_file or is_folder) and plain not in files and not any(f.endswith(f"/{plain}") for f in files):
-                if not (root / plain).exists():
-                    wrong.append(f"{page.name}: {name}")
+            there = plain in files or (root / plain).exists() or any(file.endswith(f"/{plain}") for file in files)
+            if (is_file or is_folder) and not there:
+                wrong.append(f"{page.name}: {name}")
     assert wrong == []
 
 

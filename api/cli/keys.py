@@ -1,14 +1,15 @@
-"""`federkiel key create`."""
+"""`federkiel key create` and `federkiel key list`."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from api.cli.exits import USAGE, fail
 from api.opening import open_begun_house, place_of, settings_or_fail
-from mailroom.access import create_key
+from mailroom.access import KeyView, create_key, list_keys
 from mailroom.core import Invalid, Services
 
 
@@ -23,6 +24,33 @@ def create(name: str, *, test: bool, scopes: Sequence[str], data: Path | None) -
         fail(f"{error.message}. {error.suggestion}", USAGE)
     finally:
         services.close()
+
+
+def print_keys(*, data: Path | None, as_json: bool) -> None:
+    """Print which keys there are; never their secrets, which nobody knows any more."""
+    services, tenant = open_begun_house(settings_or_fail(data=data))
+    try:
+        with services.reading() as session:
+            found = list_keys(session, services.context(tenant.id))
+    finally:
+        services.close()
+    if as_json:
+        print(json.dumps([_values(key) for key in found], ensure_ascii=False, indent=2))
+        return
+    for key in found:
+        state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else ("test" if key.test else "live")
+        print(f"{key.id}  {key.created_at:%Y-%m-%d}  {state:18}  {','.join(key.scopes):16}  {key.name}")
+
+
+def _values(key: KeyView) -> dict[str, object]:
+    return {
+        "id": key.id,
+        "name": key.name,
+        "test": key.test,
+        "scopes": list(key.scopes),
+        "created_at": key.created_at.isoformat(),
+        "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
+    }
 
 
 def make_key(services: Services, tenant_id: str, name: str, *, test: bool = False, scopes: Sequence[str]) -> str:

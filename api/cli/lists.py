@@ -21,12 +21,12 @@ def check(recipients: Path, *, template: Path | None, hand: str | None, statione
         found = preflight(
             read(recipients),
             recipients.name,
-            template=read(template).decode("utf-8-sig") if template else None,
+            template=_text(template) if template else None,
             hand=hand,
             stationery=stationery,
         )
-    except (MailroomError, UnicodeDecodeError) as error:
-        fail(_sentence(error), _code(error))
+    except MailroomError as error:
+        fail(_sentence(error, recipients, template, None), _code(error))
     if as_json:
         print(json.dumps(_values(found), ensure_ascii=False, indent=2))
     else:
@@ -47,7 +47,7 @@ def produce(  # the command's options, each by name
         run(
             read(recipients),
             recipients.name,
-            read(template).decode("utf-8-sig"),
+            _text(template),
             hand=hand,
             stationery=stationery,
             out=out,
@@ -55,8 +55,8 @@ def produce(  # the command's options, each by name
             signer=signature.stem[:200] if signature else "",
             slips=USUAL if slips else 0.0,
         )
-    except (MailroomError, FolderInUse, UnicodeDecodeError) as error:
-        fail(_sentence(error), _code(error))
+    except (MailroomError, FolderInUse) as error:
+        fail(_sentence(error, recipients, template, signature), _code(error))
 
 
 def read(path: Path) -> bytes:
@@ -71,8 +71,20 @@ def _code(error: Exception) -> int:
     return USAGE if isinstance(error, MailroomError) and error.code in _MISNAMED else FAILED
 
 
-def _sentence(error: Exception) -> str:
-    return f"{error}. {error.suggestion}".rstrip(". ") + "." if isinstance(error, MailroomError) else str(error)
+def _text(path: Path) -> str:
+    try:
+        return read(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        fail(f"{path}: byte {error.start + 1} is not UTF-8 text; save the file as UTF-8")
+
+
+def _sentence(error: Exception, recipients: Path, template: Path | None, signature: Path | None) -> str:
+    """What is wrong, with the file's name in front where it is about one of the files."""
+    if not isinstance(error, MailroomError):
+        return str(error)
+    about = {"bad_list": recipients, "too_large": recipients, "bad_template": template, "bad_signature": signature}
+    file = about.get(error.code)
+    return (f"{file.name}: " if file else "") + f"{error}. {error.suggestion}".rstrip(". ") + "."
 
 
 def _values(found: Preflight) -> dict[str, object]:

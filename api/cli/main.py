@@ -5,22 +5,39 @@ Those modules import what is heavy inside their functions, so that `./federkiel 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
 from api.cli import benches, hands, office, plotting
+from api.cli.careful import Careful
+from api.version import VERSION
 
 PROGRAM: Final = "federkiel"
 """What people call it; the launcher starts it as a Python module."""
 
 app = typer.Typer(
     name=PROGRAM,
-    help="Real handwritten mail from a customer list, written by pen plotters.",
+    cls=Careful,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        print(f"{PROGRAM} {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Say the version.", callback=_say_version, is_eager=True)] = False,
+) -> None:
+    """Real handwritten mail from a customer list, written by pen plotters."""
+
+
 app.add_typer(office.key, name="key")
 app.add_typer(hands.hands, name="hands")
 for command in (

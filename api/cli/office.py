@@ -19,11 +19,6 @@ Data = Annotated[
 key = typer.Typer(name="key", help="API keys of CRMs and stations.", no_args_is_help=True, add_completion=False)
 
 
-@key.callback()
-def _keys() -> None:
-    """Keep `create` a command of its own although it is the only one so far."""
-
-
 @key.command("create")
 def key_create(
     name: Annotated[str, typer.Option("--name", help="What the key is for; people see it in the log.")],
@@ -38,6 +33,14 @@ def key_create(
     from api.cli import keys
 
     keys.create(name, test=test, scopes=tuple(scope or ("letters",)), data=data)
+
+
+@key.command("list")
+def key_list(data: Data = None, as_json: Json = False) -> None:
+    """List the API keys; a key itself is shown only when it is made."""
+    from api.cli import keys
+
+    keys.print_keys(data=data, as_json=as_json)
 
 
 def serve(

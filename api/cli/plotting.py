@@ -31,7 +31,7 @@ def machines(
     from plotter.machines import load_machine, machine_names
 
     try:
-        found = [load_machine(each) for each in ([name] if name else machine_names())]
+        found = [load_machine(each) for each in (machine_names() if name is None else [name])]
     except PlotterError as error:
         fail(str(error))
     if as_json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
 import signal
 import threading
@@ -12,8 +11,10 @@ from multiprocessing import connection, parent_process
 from pathlib import Path
 from types import FrameType
 from typing import Final
+from urllib.parse import urlsplit
 
 from api.cli.exits import FAILED, USAGE, fail, not_built
+from api.settings import BadSettings, default_state_dir
 from plotter.errors import PlotterError
 from plotter.machines import Slot, load_machine
 from plotter.ports import VirtualPlotter
@@ -32,12 +33,6 @@ from plotter.station import (
 
 log = logging.getLogger("federkiel.station")
 _AGAIN_S: Final = 0.5
-
-
-def default_state_dir() -> Path:
-    """Where a station keeps its journal when nobody says otherwise."""
-    base = os.environ.get("XDG_STATE_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "state") / "federkiel" / "station"
 
 
 def run(server: str, key: str, *, machine: str, port: str, state: Path | None, slot: str, insecure: bool) -> None:
@@ -59,8 +54,8 @@ def run(server: str, key: str, *, machine: str, port: str, state: Path | None, s
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask_to_stop)
     try:
-        work(check_address(server, insecure=insecure), _read_key(key), machine, slot, state or default_state_dir(), stop)
-    except (StationError, PlotterError, JournalBusy) as error:
+        work(_address(server, insecure=insecure), _read_key(key), machine, slot, state or default_state_dir(), stop)
+    except (StationError, PlotterError, JournalBusy, BadSettings) as error:
         fail(str(error), FAILED)
 
 
@@ -115,10 +110,23 @@ def _open_journal(path: Path) -> Journal:
         return Journal(path)
 
 
+def _address(server: str, *, insecure: bool) -> str:
+    """As `check_address`; what is no address at all ends the command here."""
+    try:
+        _ = urlsplit(server).port
+    except ValueError as error:
+        fail(f"--server {server!r}: {error}; give https://HOST or http://HOST:PORT", USAGE)
+    return check_address(server, insecure=insecure)
+
+
 def _read_key(key: str) -> str:
     if not key.startswith("@"):
+        if not key.isascii() or not key.isprintable():
+            fail("--key: a key has ASCII letters, digits and _ only; copy it as `federkiel key create` printed it", USAGE)
         return key
     try:
-        return Path(key[1:]).read_text().strip()
+        return Path(key[1:]).read_text("ascii").strip()
     except OSError as error:
         fail(f"--key {key}: {error.strerror}", USAGE)
+    except UnicodeDecodeError:
+        fail(f"--key {key}: this file holds no key; it needs the one line that `federkiel key create` printed", USAGE)

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.jobs import tell
 from api.web.desk import Desk, Posted, SignedIn, Uploaded, find_job
 from api.web.exports import csv_bytes
 from api.web.forms import BadForm, Upload
 from api.web.pages import PageRoute, download, see_other
 from api.web.shown import Pages, name_of, place_of, shown_failure, shown_problems
 from mailroom.core import TooLarge
-from mailroom.core.work import JobView, dispatch
+from mailroom.core.work import JobView
 from mailroom.people import (
     ListView,
     RecipientView,
@@ -52,8 +53,8 @@ def upload_list(desk: SignedIn, form: Uploaded) -> Response:
         job, list_id = _take_in(desk, upload, form.text("name").strip()[:200])
     except TooLarge as error:
         return _upload_page(desk, status=413, problem=error.message, suggestion=error.suggestion)
-    dispatch(job.id, desk.settings.broker_url or None)
-    return see_other(f"/lists/{list_id}?job={job.id}")
+    told = tell(desk.request, job.id)
+    return see_other(f"/lists/{list_id}?job={job.id}{'' if told else '&notice=later'}")
 
 
 def _take_in(desk: Desk, upload: Upload, name: str) -> tuple[JobView, str]:

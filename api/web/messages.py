@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from api.jobs import tell
 from api.web.catalogue import find_hand, find_part, find_stationery, hand_choice, paper_choice, part_title
 from api.web.desk import Desk, Posted, SignedIn
 from api.web.forms import Form
@@ -20,7 +21,7 @@ from api.web.pages import PageError, PageRoute, see_other
 from api.web.pictures import inline, panel_svg
 from api.web.shown import ShownProblem, name_of, shown_problems
 from mailroom.core import Invalid, MailingState, MailroomError, Problem
-from mailroom.core.work import JobView, dispatch
+from mailroom.core.work import JobView
 from mailroom.mailings import MailingView, cancel_mailing, create_mailing, get_mailing, preview, request_proof
 from mailroom.people import ListView, get_list, list_rows
 from mailroom.people.recipients import slug
@@ -118,8 +119,8 @@ def post_message(desk: SignedIn, form: Posted, list_id: str) -> Response:
             mailing, job = _make_mailing(session, desk, list_id, draft)
     except Invalid as error:
         return _message_page(desk, shown, draft, error)
-    dispatch(job.id, desk.settings.broker_url or None)
-    return see_other(f"/mailings/{mailing.id}/proof?job={job.id}")
+    told = tell(desk.request, job.id)
+    return see_other(f"/mailings/{mailing.id}/proof?job={job.id}{'' if told else '&notice=later'}")
 
 
 @router.get("/mailings/{mailing_id}/change")

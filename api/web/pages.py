@@ -61,6 +61,7 @@ def page(request: Request, template: str, values: Mapping[str, object], *, statu
         "operator": None,
         "csrf": csrf_token(session) if session else "",
         "back": _back(request),
+        "later": request.query_params.get("notice", "").endswith("later"),
     }
     html = _environment().get_template(template).render({**everywhere, **values})
     return HTMLResponse(html, status, headers=dict(PAGE_HEADERS))

@@ -16,7 +16,6 @@ import uvicorn
 from api.app import create_app
 from api.cli.keys import make_key
 from api.settings import Settings
-from mailroom.access import ensure_tenant
 from mailroom.core import Services
 from mailroom.jobs import work_off
 from tests.services import database_url, migrated_postgresql, migrated_sqlite, postgresql
@@ -93,9 +92,15 @@ def crm(server: Running) -> Iterator[Client]:
 
 
 @contextmanager
-def running(folder: Path, url: str) -> Iterator[Running]:
+def running(folder: Path, url: str, broker_url: str = "") -> Iterator[Running]:
     """A server on that database until the block ends."""
-    settings = Settings(data=folder / "data", database_url=url, master_key_file=folder / "keys" / "master.key", max_upload_mb=1)
+    settings = Settings(
+        data=folder / "data",
+        database_url=url,
+        broker_url=broker_url,
+        master_key_file=folder / "keys" / "master.key",
+        max_upload_mb=1,
+    )
     services = Services.open(database_url=settings.database, master_key_file=settings.master_key_file)
     services.migrate()
     tenant = ensure_tenant(services)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from api.settings import BadSettings, Settings, names, read_settings
+from api.settings import BadSettings, Settings, default_state_dir, names, read_settings
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,28 @@ def test_settings_do_not_change_after_the_start() -> None:
 def test_every_setting_is_an_environment_variable() -> None:
     assert "FEDERKIEL_MASTER_KEY_FILE" in names()
     assert len(names()) == len(Settings.model_fields)
+
+
+PASSES_THE_ENVIRONMENT_ON = {"api/demo/processes.py", "mailroom/recipients/spreadsheet.py"}
+"""What their child processes inherit; no setting is read there."""
+
+
+def test_only_the_settings_read_the_environment(root: Path) -> None:
+    folders = ("api", "mailroom", "plotter", "stationery", "render", "fonts")
+    reading = {
+        path.relative_to(root).as_posix()
+        for folder in folders
+        for path in (root / folder).rglob("*.py")
+        if re.search(r"\benviron\b(?! *:)|\bgetenv\b", path.read_text())
+    }
+    assert reading == {"api/settings.py"} | PASSES_THE_ENVIRONMENT_ON
+
+
+def test_a_relative_folder_of_the_base_directory_specification_is_ignored(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", "relative")
+    assert default_state_dir() == tmp_path / ".local" / "state" / "federkiel" / "station"
+    monkeypatch.setenv("XDG_STATE_HOME", "/state")
+    assert default_state_dir() == Path("/state/federkiel/station")
