@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import func, select, update
@@ -12,7 +13,7 @@ from mailroom.context import Context
 from mailroom.errors import Conflict, Invalid, NotFound, TooLarge
 from mailroom.house import House
 from mailroom.keyring import find_key, find_keys, make_key
-from mailroom.problems import Problem, verdict_of
+from mailroom.problems import verdict_of
 from mailroom.queue import enqueue
 from mailroom.recipients.reader import known_encoding
 from mailroom.recipients.recipient import Recipient, recipient_from_stored
@@ -158,8 +159,7 @@ def release_duplicate(session: Session, ctx: Context, recipient_id: str) -> Reci
     if not any(problem.code == "duplicate_recipient" and not problem.warns for problem in problems):
         raise Conflict("wrong_state", "this row is not refused as a duplicate", "Nothing needs to be released.")
     eased = [
-        Problem(p.field, p.code, p.message, "Released on purpose.", p.row, warns=True) if p.code == "duplicate_recipient" else p
-        for p in problems
+        replace(p, suggestion="Released on purpose.", warns=True) if p.code == "duplicate_recipient" else p for p in problems
     ]
     verdict = verdict_of(eased)
     result = session.execute(

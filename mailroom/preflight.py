@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mailroom.errors import Invalid, LetterRefused
 from mailroom.message import check_placeholders, fill, read_message
-from mailroom.problems import Problem, Verdict, verdict_of
+from mailroom.problems import Verdict, verdict_of
 from mailroom.recipients.fields import Columns
 from mailroom.recipients.judge import Judge
 from mailroom.recipients.reader import open_table
@@ -18,6 +18,7 @@ from mailroom.recipients.recipient import Recipient
 from mailroom.recipients.source import BytesSource
 from mailroom.writing import manner, write_letter
 from stationery.countries import country_code
+from stationery.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from mailroom.house import House
 from mailroom.keyring import find_key
 from mailroom.lists import get_list, recipient_of_row
 from mailroom.message import check_placeholders, read_message
-from mailroom.problems import Problem
 from mailroom.signatures import open_specimens
 from mailroom.tables import RecipientRow, TenantRow
 from mailroom.writing import manner, write_letter
 from render.strokes import Page
+from stationery.problems import Problem
 
 
 @dataclass(frozen=True, slots=True, eq=False)

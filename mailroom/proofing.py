@@ -25,7 +25,6 @@ from mailroom.letters import mailing_pages
 from mailroom.lists import recipient_of_row
 from mailroom.mailing_rows import mailing_row, manner_of
 from mailroom.measuring import measure_mailing
-from mailroom.problems import Problem
 from mailroom.queue import Ticket
 from mailroom.recipients.recipient import Recipient
 from mailroom.rows import seal_json, seal_problems
@@ -36,6 +35,7 @@ from mailroom.vault import DataKey
 from mailroom.writing import Manner, write_letter
 from render.codec import ink_hash, pack
 from render.distinct import Memory
+from stationery.problems import Problem
 from stationery.realism import Realism
 
 # A page of strokes is some ten kilobytes: 25 letters make a transaction of about a megabyte and show progress often enough.

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from mailroom.context import Context
 from mailroom.keyring import find_keys
 from mailroom.mailing_rows import mailing_row
-from mailroom.problems import Problem, Verdict, verdict_of, worst
+from mailroom.problems import Verdict, verdict_of, worst
 from mailroom.rows import open_problems
 from mailroom.states import GONE, INKED_WELL, PieceState
 from mailroom.tables import LetterRow, MailingRow, PieceRow, RecipientRow
+from stationery.problems import Problem
 
 _CHUNK = 500
 

@@ -12,8 +12,8 @@ from sqlalchemy import CursorResult, Result, Select, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mailroom.errors import Invalid
-from mailroom.problems import Problem, problem_from_stored
 from mailroom.vault import DataKey
+from stationery.problems import Problem, problem_from_stored
 
 MAX_SLICE: Final = 100
 

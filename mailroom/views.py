@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from mailroom.problems import Problem, Verdict
+from mailroom.problems import Verdict
 from mailroom.states import MailingState, PieceState
+from stationery.problems import Problem
 from stationery.realism import Realism
 
 T = TypeVar("T")

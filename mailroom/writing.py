@@ -15,7 +15,6 @@ from fonts.errors import HandError
 from fonts.hand import Hand
 from mailroom.errors import Invalid, LetterRefused
 from mailroom.message import Message, fill
-from mailroom.problems import Problem
 from mailroom.recipients.recipient import Recipient
 from mailroom.signing import above_signature, signature_area
 from mailroom.slipping import harmless, personal_words, slipped_words
@@ -26,6 +25,7 @@ from render.writer import Area, Block, write_page
 from stationery.address import format_address
 from stationery.catalogue import Part, Stationery, load_stationery
 from stationery.errors import StationeryError
+from stationery.problems import Problem
 
 MOST_SLIPS: Final = 0.05
 """One word in twenty; more looks like carelessness."""
@@ -184,7 +184,16 @@ def _problems(error: BadText | TextOverflows, recipient: Recipient, part: Part, 
     row = recipient.row
     if isinstance(error, TextOverflows):
         message = f"{part.title}: the {block} is too long by {error.lines_over} of {error.lines_fit + error.lines_over} lines"
-        return [Problem(block, "text_overflows", message, "Shorten it, or choose larger stationery or a smaller hand.", row)]
+        return [
+            Problem(
+                block,
+                "text_overflows",
+                message,
+                "Shorten it, or choose larger stationery or a smaller hand.",
+                row,
+                values={"lines_over": error.lines_over, "lines": error.lines_fit + error.lines_over},
+            )
+        ]
     if isinstance(error, UnsupportedCharacters):
         found = []
         for item in error.items:
@@ -193,7 +202,16 @@ def _problems(error: BadText | TextOverflows, recipient: Recipient, part: Part, 
                 f"the hand {how.hand.name!r} cannot write {item.char!r} ({item.name}), character {place or item.index + 1}"
             )
             where = f"the column {field!r}" if place else "the text"
-            found.append(Problem(field, "unsupported_character", message, f"Replace or remove it in {where}.", row))
+            found.append(
+                Problem(
+                    field,
+                    "unsupported_character",
+                    message,
+                    f"Replace or remove it in {where}.",
+                    row,
+                    values={"hand": how.hand.name, "character": item.char, "place": place or item.index + 1},
+                )
+            )
         return found
     return [Problem("text", "bad_text", str(error), "Correct the text.", row)]
 

@@ -23,13 +23,13 @@ from mailroom.dispatch import dispatch
 from mailroom.errors import Invalid, MailroomError
 from mailroom.lists import get_list, list_rows
 from mailroom.mailings import cancel_mailing, create_mailing, get_mailing, preview, request_proof
-from mailroom.problems import Problem
 from mailroom.recipients.fields import slug
 from mailroom.signatures import list_signatures, signer_of
 from mailroom.states import MailingState
 from mailroom.templates import create_template, get_template
 from mailroom.views import JobView, ListView, MailingView
 from render.slips import USUAL
+from stationery.problems import Problem
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -285,5 +285,5 @@ def _preview(desk: Desk, list_id: str, draft: Draft) -> Shown:
 
 
 def _refusal(desk: Desk, error: MailroomError) -> Shown:
-    problems = error.problems or (Problem("body", error.code, error.message, error.suggestion),)
+    problems = error.problems or (Problem("body", error.code, error.message, error.suggestion, values=error.values),)
     return Shown(problems=tuple(shown_problems(desk.words, problems)))

@@ -13,12 +13,12 @@ from sqlalchemy import select, text
 from mailroom import jobs, letters, mailings, produce, signatures, templates
 from mailroom.batch_data import sheet_data
 from mailroom.errors import Invalid, NotFound
-from mailroom.problems import Problem
 from mailroom.tables import AuditRow, Base, SignatureRow, WrappedKeyRow
 from mailroom.views import JobView, MailingView, SignatureView
 from render.realism import find_repeats, measure_hand
 from render.strokes import SIGNATURE, Line, Page
 from stationery.catalogue import load_stationery
+from stationery.problems import Problem
 from tests.mailroom.conftest import Office
 from tests.mailroom.helpers import HEADER, MESSAGE, TWO_ROWS, import_list
 from tests.mailroom.signatures import Recorded, recorded
