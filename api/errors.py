@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from api.problems import MEDIA_TYPE, FieldError, Problem
 from mailroom import access, core
 from mailroom.core import MailroomError
-from mailroom.core import Problem as RowProblem
+from stationery.problems import Problem as RowProblem
 
 _MACHINE_PATHS: Final = ("/v1", "/station", "/healthz", "/openapi.json")
 

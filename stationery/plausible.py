@@ -69,25 +69,47 @@ def in_writing(text: str) -> str:
 def _placeholder(field: str, value: str) -> Iterator[Problem]:
     if value.casefold() in _EMPTY_WORDS and not (field in _NAMES and value in _REAL_NAMES):
         yield Problem(
-            field, "placeholder_value", f"{value!r} stands for a missing value and would be written as it is", "leave it empty"
+            field,
+            "placeholder_value",
+            f"{value!r} stands for a missing value and would be written as it is",
+            "leave it empty",
+            values={"value": value},
         )
     elif field in (*_NAMES, "company", "street", "town") and _DUMMY.match(value):
         yield Problem(
-            field, "looks_like_test", f"{_quoted(value)} looks like test data", "check the row, or take it out", "warning"
+            field,
+            "looks_like_test",
+            f"{_quoted(value)} looks like test data",
+            "check the row, or take it out",
+            warns=True,
+            values={"value": _cut(value)},
         )
 
 
 def _no_name(field: str, value: str) -> Iterator[Problem]:
     if _MAIL.search(value):
         yield Problem(
-            field, "email_in_name", f"{_quoted(value)} is an e-mail or web address, no name", "write the person's name"
+            field,
+            "email_in_name",
+            f"{_quoted(value)} is an e-mail or web address, no name",
+            "write the person's name",
+            values={"value": _cut(value)},
         )
     elif any(c.isdigit() for c in value):
         fixed = " ".join(re.sub(r"[\d()#]+", " ", value).split())
         hint = fixed if any(c.isalpha() for c in fixed) and len(fixed) <= _SHOWN else "write the person's name"
-        yield Problem(field, "digit_in_name", f"{_quoted(value)} holds a digit", hint, "warning")
+        yield Problem(
+            field, "digit_in_name", f"{_quoted(value)} holds a digit", hint, warns=True, values={"value": _cut(value)}
+        )
     elif _LEGAL_FORM.search(value):
-        yield Problem(field, "company_in_name", f"{_quoted(value)} looks like a company", "move it to the company", "warning")
+        yield Problem(
+            field,
+            "company_in_name",
+            f"{_quoted(value)} looks like a company",
+            "move it to the company",
+            warns=True,
+            values={"value": _cut(value)},
+        )
 
 
 def _case(field: str, value: str) -> Iterator[Problem]:
@@ -96,14 +118,22 @@ def _case(field: str, value: str) -> Iterator[Problem]:
         return
     hint = in_writing(value) if len(value) <= _SHOWN else "write it with capital and small letters"
     if all(c.isupper() for c in letters):
-        yield Problem(field, "all_capitals", f"{_quoted(value)} is all in capitals", hint, "warning")
+        yield Problem(
+            field, "all_capitals", f"{_quoted(value)} is all in capitals", hint, warns=True, values={"value": _cut(value)}
+        )
     # Hebrew, Arabic, Chinese and others have no capitals, and are not lower case for that.
     elif any(c.islower() for c in letters) and not any(c.isupper() for c in letters):
-        yield Problem(field, "all_lower_case", f"{_quoted(value)} is all in lower case", hint, "warning")
+        yield Problem(
+            field, "all_lower_case", f"{_quoted(value)} is all in lower case", hint, warns=True, values={"value": _cut(value)}
+        )
 
 
 def _quoted(value: str) -> str:
-    return repr(value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1]}…")
+    return repr(_cut(value))
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1]}…"
 
 
 def _title_form(address: Address) -> Iterator[Problem]:
@@ -111,4 +141,11 @@ def _title_form(address: Address) -> Iterator[Problem]:
     wrong = _MENS_TITLES if spoken == "frau" else _WOMENS_TITLES if spoken in ("herr", "herrn") else None
     if wrong and (found := wrong.search(address.title)):
         message = f"the title {found[0]!r} does not go with the salutation {address.salutation!r}"
-        yield Problem("title", "title_form", message, "correct the title or the salutation", "warning")
+        yield Problem(
+            "title",
+            "title_form",
+            message,
+            "correct the title or the salutation",
+            warns=True,
+            values={"title": found[0], "salutation": address.salutation},
+        )

@@ -40,6 +40,10 @@ class Words:
         shown = {name: self.number(v) if isinstance(v, int) else v for name, v in values.items()}
         return text.format(**shown) if shown else text
 
+    def filled(self, key: str, values: Mapping[str, str]) -> str:
+        """The text for `key` with values that somebody else gathered: KeyError also for one that the text wants and has not."""
+        return self.table[key].format_map(values)
+
     def has(self, key: str) -> bool:
         """Whether this language says something for `key`."""
         return key in self.table or f"{key}.other" in self.table

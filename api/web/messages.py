@@ -20,13 +20,14 @@ from api.web.forms import Form
 from api.web.pages import PageError, PageRoute, see_other
 from api.web.pictures import inline, panel_svg
 from api.web.shown import ShownProblem, name_of, shown_problems
-from mailroom.core import Invalid, MailingState, MailroomError, Problem
+from mailroom.core import Invalid, MailingState, MailroomError
 from mailroom.core.work import JobView
 from mailroom.mailings import MailingView, cancel_mailing, create_mailing, get_mailing, preview, request_proof
 from mailroom.people import ListView, get_list, list_rows
 from mailroom.people.recipients import slug
 from mailroom.writing import create_template, get_template, list_signatures, signer_of
 from render.slips import USUAL
+from stationery.problems import Problem
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -282,5 +283,5 @@ def _preview(desk: Desk, list_id: str, draft: Draft) -> Shown:
 
 
 def _refusal(desk: Desk, error: MailroomError) -> Shown:
-    problems = error.problems or (Problem("body", error.code, error.message, error.suggestion),)
+    problems = error.problems or (Problem("body", error.code, error.message, error.suggestion, values=error.values),)
     return Shown(problems=tuple(shown_problems(desk.words, problems)))

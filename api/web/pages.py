@@ -16,10 +16,9 @@ from api.problems import Problem
 from api.web.forms import BadForm
 from api.web.i18n import LANGUAGES, Words, choose_language, load_words
 from api.web.security import PAGE_HEADERS, PICTURE_HEADERS, csrf_token, session_token
-from api.web.shown import shown_problems
+from api.web.shown import shown_error
 from mailroom.access import Forbidden, NotAuthenticated
 from mailroom.core import Conflict, MailroomError, NotFound, TooLarge
-from mailroom.core import Problem as RowProblem
 
 LANGUAGE_COOKIE: Final = "federkiel_language"
 
@@ -135,7 +134,7 @@ def _answer(request: Request, error: Exception) -> Response:
         return error_page(request, 404, title=words("error.not_found"), message=words("error.not_found_text"))
     if isinstance(error, MailroomError):
         status, title = _kind(error)
-        said = shown_problems(words, [RowProblem("", error.code, error.message, error.suggestion)])[0]
+        said = shown_error(words, error)
         return error_page(request, status, title=words(title), message=said.message, suggestion=said.suggestion)
     raise error
 

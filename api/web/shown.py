@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from api.web.i18n import Words
-from mailroom.core import Problem
+from mailroom.core import MailroomError
 from mailroom.core.work import JobView
+from stationery.problems import Problem, Value
 
-# A value as Python's repr quotes it.
-_VALUE: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 _NAME: Final = ("title", "first_name", "last_name")
 _TONES: Final[Mapping[str, str]] = {
     "draft": "quiet",
@@ -72,41 +68,35 @@ def shown_problems(words: Words, problems: Iterable[Problem]) -> Sequence[ShownP
     return [_shown(words, problem) for problem in problems]
 
 
+def shown_error(words: Words, error: MailroomError) -> ShownProblem:
+    """What the mailroom refused, in the reader's language."""
+    return ShownProblem("", *_said(words, error.code, error.message, error.suggestion, error.values))
+
+
 def shown_failure(words: Words, job: JobView | None) -> ShownProblem | None:
     """What made a job fail, in the reader's language; the mailroom's own sentence below it where that says more."""
     if job is None or job.state != "failed":
         return None
     said = job.error or ""
-    shown = _shown(words, Problem("", job.error_code or "", said, ""))
-    return ShownProblem("", shown.message, said if said != shown.message else "")
+    # A job keeps its failure's code and sentence only, no values.
+    message, _ = _said(words, job.error_code or "", said, "", {})
+    return ShownProblem("", message, said if said != message else "")
 
 
 def _shown(words: Words, problem: Problem) -> ShownProblem:
-    """The mailroom speaks English. A language with words of its own for a code puts the value and the number that the sentence
-    quotes into them; where that does not work out, the English sentence stands, for it is right."""
     field = words(f"field.{problem.field}") if words.has(f"field.{problem.field}") else problem.field
-    message, suggestion = problem.message, problem.suggestion
-    parts = _parts(problem)
+    values = {"field": problem.field, **problem.values}
+    return ShownProblem(field, *_said(words, problem.code, problem.message, problem.suggestion, values))
+
+
+def _said(words: Words, code: str, message: str, suggestion: str, values: Mapping[str, Value]) -> tuple[str, str]:
+    """Message and suggestion. The mailroom speaks English; a language with words of its own for a code puts the values into
+    them. Where one is missing, as in what was stored before there were values, the English sentence stands, for it is right."""
+    # A row is called by its number as the spreadsheet shows it, so numbers are not grouped here.
+    parts = {name: str(value) for name, value in values.items()}
     try:
-        if words.has(f"problem.{problem.code}"):
-            message = words(f"problem.{problem.code}", **parts)
-        if suggestion and words.has(f"remedy.{problem.code}"):
-            suggestion = words(f"remedy.{problem.code}", **parts)
+        said = words.filled(f"problem.{code}", parts) if words.has(f"problem.{code}") else message
+        remedy = words.filled(f"remedy.{code}", parts) if suggestion and words.has(f"remedy.{code}") else suggestion
     except KeyError:
-        message, suggestion = problem.message, problem.suggestion
-    return ShownProblem(field, message, suggestion)
-
-
-def _parts(problem: Problem) -> dict[str, str]:
-    """What a sentence quotes: the first two values, the number of a row or of lines, and what follows its colon."""
-    found = {"field": problem.field}
-    for name, quoted in zip(("value", "second"), _VALUE.finditer(problem.message), strict=False):
-        with suppress(ValueError, SyntaxError):
-            found[name] = str(ast.literal_eval(quoted.group()))
-    number = re.search(r"\b(?:row|by) (\d+)", _VALUE.sub("", problem.message))
-    if number:
-        found["number"] = number.group(1)
-    _, colon, detail = problem.message.partition(": ")
-    if colon:
-        found["detail"] = detail
-    return found
+        return message, suggestion
+    return said, remedy

@@ -11,7 +11,7 @@ from mailroom.core.errors import Conflict, Invalid, MailroomError, NotFound, Too
 from mailroom.core.ids import CODE_ALPHABET, Ids, check_character, read_code
 from mailroom.core.keyring import destroy_key, find_key, find_keys, make_key
 from mailroom.core.paging import MAX_SLICE, Slice, cursor, cursor_number, newest_first, read_cursor
-from mailroom.core.problems import Problem, Verdict, verdict_of, worst
+from mailroom.core.problems import Verdict, verdict_of, worst
 from mailroom.core.seals import Place, open_json, open_problems, seal_json, seal_problems
 from mailroom.core.services import Services
 from mailroom.core.states import (
@@ -53,7 +53,6 @@ __all__ = [
     "NotFound",
     "PieceState",
     "Place",
-    "Problem",
     "Services",
     "Slice",
     "TooLarge",

@@ -14,20 +14,31 @@ MailroomError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from mailroom.core.problems import Problem
+from stationery.problems import Problem, Value
 
 
 class MailroomError(Exception):
-    """Base of all. `code` is stable and documented, `suggestion` is the fix, `problems` the fields concerned."""
+    """Base of all. `code` is stable and documented, `suggestion` is the fix, `problems` the fields concerned.
 
-    def __init__(self, code: str, message: str, suggestion: str = "", problems: Sequence[Problem] = ()) -> None:
+    `values` is what the message quotes, by name, so that a page can say it in another language.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        suggestion: str = "",
+        problems: Sequence[Problem] = (),
+        values: Mapping[str, Value] | None = None,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.suggestion = suggestion
         self.problems = tuple(problems)
+        self.values: Mapping[str, Value] = values or {}
 
 
 class NotFound(MailroomError):

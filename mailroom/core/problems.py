@@ -1,47 +1,17 @@
-"""What is wrong with one row, one field: said so that the person who keeps the list can repair it."""
+"""The verdict on one row, from what was found about it (`stationery.problems.Problem`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from stationery.problems import Problem
+
+__all__ = ["Verdict", "verdict_of", "worst"]
 
 Verdict = Literal["ok", "warning", "refused"]
 
 _RANK: Final[dict[Verdict, int]] = {"ok": 0, "warning": 1, "refused": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One finding. `field` is the name of the canonical field, or of the placeholder; `row` as a spreadsheet shows it."""
-
-    field: str
-    code: str
-    message: str
-    suggestion: str
-    row: int | None = None
-    warns: bool = False
-    """True when the row may go on. A problem refuses its row unless whoever found it says otherwise."""
-
-    def as_dict(self) -> dict[str, str]:
-        """The four fields of report.json."""
-        return {"field": self.field, "code": self.code, "message": self.message, "suggestion": self.suggestion}
-
-    def as_stored(self) -> dict[str, object]:
-        return {**self.as_dict(), "row": self.row, "warns": self.warns}
-
-
-def problem_from_stored(value: dict[str, object]) -> Problem:
-    """The problem that `as_stored` wrote."""
-    row = value.get("row")
-    return Problem(
-        field=str(value["field"]),
-        code=str(value["code"]),
-        message=str(value["message"]),
-        suggestion=str(value["suggestion"]),
-        row=row if isinstance(row, int) else None,
-        warns=bool(value.get("warns")),
-    )
 
 
 def verdict_of(problems: Iterable[Problem]) -> Verdict:

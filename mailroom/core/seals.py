@@ -10,8 +10,8 @@ import json
 from collections.abc import Sequence
 from enum import StrEnum
 
-from mailroom.core.problems import Problem, problem_from_stored
 from mailroom.core.vault import DataKey
+from stationery.problems import Problem, problem_from_stored
 
 
 class Place(StrEnum):

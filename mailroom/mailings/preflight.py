@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mailroom.core import Invalid, Problem, Verdict, verdict_of
+from mailroom.core import Invalid, Verdict, verdict_of
 from mailroom.people.recipients import BytesSource, Columns, Judge, Recipient, open_table
 from mailroom.writing import LetterRefused, check_placeholders, fill, letter_setup, read_message, write_letter
 from stationery.countries import country_code
+from stationery.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from mailroom.core import NotFound, Problem, Services, find_key
+from mailroom.core import NotFound, Services, find_key
 from mailroom.core.tables import RecipientRow, TenantRow
 from mailroom.people import get_list, recipient_of_row
 from mailroom.writing import LetterRefused, check_placeholders, letter_setup, open_specimens, read_message, write_letter
 from render.strokes import Page
+from stationery.problems import Problem
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from mailroom.core import Context, DataKey, MailingState, Place, Problem, Services, find_keys, seal_json, seal_problems
+from mailroom.core import Context, DataKey, MailingState, Place, Services, find_keys, seal_json, seal_problems
 from mailroom.core.tables import LetterRow, MailingRow, ProofPageRow, RecipientRow
 from mailroom.core.work import Ticket, queue
 from mailroom.mailings.letters import mailing_pages
@@ -26,6 +26,7 @@ from mailroom.people.recipients import Recipient
 from mailroom.writing import LetterRefused, LetterSetup, write_letter
 from render.codec import ink_hash, pack
 from render.distinct import Memory
+from stationery.problems import Problem
 from stationery.realism import Realism
 
 # A page of strokes is some ten kilobytes: 25 letters make a transaction of about a megabyte and show progress often enough.

@@ -8,21 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mailroom.core import (
-    GONE,
-    INKED_WELL,
-    Context,
-    PieceState,
-    Place,
-    Problem,
-    Verdict,
-    find_keys,
-    open_problems,
-    verdict_of,
-    worst,
-)
+from mailroom.core import GONE, INKED_WELL, Context, PieceState, Place, Verdict, find_keys, open_problems, verdict_of, worst
 from mailroom.core.tables import LetterRow, MailingRow, PieceRow, RecipientRow
 from mailroom.mailings.rows import mailing_row
+from stationery.problems import Problem
 
 _CHUNK = 500
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailroom.core import MailingState, Problem
+from mailroom.core import MailingState
+from stationery.problems import Problem
 from stationery.realism import Realism
 
 

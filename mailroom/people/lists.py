@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import func, select, update
@@ -16,7 +17,6 @@ from mailroom.core import (
     Invalid,
     NotFound,
     Place,
-    Problem,
     Services,
     Slice,
     TooLarge,
@@ -167,8 +167,7 @@ def release_duplicate(session: Session, ctx: Context, recipient_id: str) -> Reci
     if not any(problem.code == "duplicate_recipient" and not problem.warns for problem in problems):
         raise Conflict("wrong_state", "this row is not refused as a duplicate", "Nothing needs to be released.")
     eased = [
-        Problem(p.field, p.code, p.message, "Released on purpose.", p.row, warns=True) if p.code == "duplicate_recipient" else p
-        for p in problems
+        replace(p, suggestion="Released on purpose.", warns=True) if p.code == "duplicate_recipient" else p for p in problems
     ]
     verdict = verdict_of(eased)
     result = session.execute(

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailroom.core import Problem, Verdict
+from mailroom.core import Verdict
+from stationery.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)

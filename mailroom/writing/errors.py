@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailroom.core import Invalid, Problem
+from mailroom.core import Invalid
+from stationery.problems import Problem
 
 
 class LetterRefused(Invalid):
@@ -12,4 +13,4 @@ class LetterRefused(Invalid):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         first = problems[0]
-        super().__init__(first.code, first.message, first.suggestion, problems)
+        super().__init__(first.code, first.message, first.suggestion, problems, first.values)

@@ -21,9 +21,10 @@ from liquid.expression import Expression
 from liquid.undefined import StrictDefaultUndefined, Undefined
 from rapidfuzz import fuzz, process
 
-from mailroom.core import Invalid, Problem
+from mailroom.core import Invalid
 from mailroom.people.recipients import EXTERNAL_ID, LANGUAGES, Language, Recipient, salutation, slug
 from mailroom.writing.errors import LetterRefused
+from stationery.problems import Problem
 
 MAX_BODY: Final = 20_000
 _BUILT: Final[Mapping[str, Language]] = {"anrede": "de", "salutation": "en"}
@@ -104,7 +105,12 @@ def read_message(body: str, language: str | None = None) -> Message:
         template = _environment().from_string(body.replace("\r\n", "\n"))
         found = template.analyze()
     except (LiquidError, RecursionError) as error:
-        raise Invalid("bad_template", f"the template cannot be read: {_where(error)}", "Correct the place named.") from error
+        raise Invalid(
+            "bad_template",
+            f"the template cannot be read: {_where(error)}",
+            "Correct the place named.",
+            values={"detail": _where(error)},
+        ) from error
     for name, spans in found.filters.items():
         if name not in template.env.filters:
             place = _line_and_column(body.replace("\r\n", "\n"), spans[0].index)
@@ -126,9 +132,13 @@ def check_placeholders(message: Message, columns: Mapping[str, str]) -> None:
         if name not in known:
             near = process.extractOne(slug(name), sorted(known), scorer=fuzz.ratio, score_cutoff=60)
             hint = f"Did you mean {{{{ {near[0]} }}}}?" if near else f"The list has {', '.join(sorted(known)[:30])}."
-            problems.append(Problem(name, "unknown_placeholder", f"no column of the list is called {name!r}", hint))
+            problems.append(
+                Problem(
+                    name, "unknown_placeholder", f"no column of the list is called {name!r}", hint, values={"placeholder": name}
+                )
+            )
     if problems:
-        raise Invalid("unknown_placeholder", problems[0].message, problems[0].suggestion, problems)
+        raise Invalid("unknown_placeholder", problems[0].message, problems[0].suggestion, problems, problems[0].values)
 
 
 def known_placeholders(columns: Mapping[str, str]) -> set[str]:
@@ -149,7 +159,7 @@ def fill(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> 
     except (LiquidError, RecursionError, ArithmeticError, ValueError) as error:
         problem = Problem(
             "template", "bad_template", f"the template cannot be filled: {_where(error)}", "Correct the place named.",
-            recipient.row,
+            recipient.row, values={"detail": _where(error)},
         )  # fmt: skip
         raise LetterRefused([problem]) from error
     text = tidy_text(text)
@@ -193,6 +203,7 @@ def _missing(name: str, columns: Mapping[str, str], row: int) -> LetterRefused:
         f"the template uses {{{{ {bare} }}}}, and this row has no value for it",
         f'Fill the column {header!r}, or write {{{{ {bare} | default: "…" }}}} in the template.',
         row,
+        values={"placeholder": bare},
     )
     return LetterRefused([problem])
 

@@ -13,7 +13,7 @@ from typing import Final
 from fonts.catalogue import load_hand
 from fonts.errors import HandError
 from fonts.hand import Hand
-from mailroom.core import Invalid, Problem
+from mailroom.core import Invalid
 from mailroom.people.recipients import Recipient
 from mailroom.writing.errors import LetterRefused
 from mailroom.writing.message import Message, fill
@@ -26,6 +26,7 @@ from render.writer import Area, Block, write_page
 from stationery.address import format_address
 from stationery.catalogue import Part, Stationery, load_stationery
 from stationery.errors import StationeryError
+from stationery.problems import Problem
 
 MOST_SLIPS: Final = 0.05
 """One word in twenty; more looks like carelessness."""
@@ -188,7 +189,16 @@ def _problems(error: BadText | TextOverflows, recipient: Recipient, part: Part, 
     row = recipient.row
     if isinstance(error, TextOverflows):
         message = f"{part.title}: the {block} is too long by {error.lines_over} of {error.lines_fit + error.lines_over} lines"
-        return [Problem(block, "text_overflows", message, "Shorten it, or choose larger stationery or a smaller hand.", row)]
+        return [
+            Problem(
+                block,
+                "text_overflows",
+                message,
+                "Shorten it, or choose larger stationery or a smaller hand.",
+                row,
+                values={"lines_over": error.lines_over, "lines": error.lines_fit + error.lines_over},
+            )
+        ]
     if isinstance(error, UnsupportedCharacters):
         found = []
         for item in error.items:
@@ -197,7 +207,16 @@ def _problems(error: BadText | TextOverflows, recipient: Recipient, part: Part, 
                 f"the hand {how.hand.name!r} cannot write {item.char!r} ({item.name}), character {place or item.index + 1}"
             )
             where = f"the column {field!r}" if place else "the text"
-            found.append(Problem(field, "unsupported_character", message, f"Replace or remove it in {where}.", row))
+            found.append(
+                Problem(
+                    field,
+                    "unsupported_character",
+                    message,
+                    f"Replace or remove it in {where}.",
+                    row,
+                    values={"hand": how.hand.name, "character": item.char, "place": place or item.index + 1},
+                )
+            )
         return found
     return [Problem("text", "bad_text", str(error), "Correct the text.", row)]
 

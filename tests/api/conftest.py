@@ -16,6 +16,7 @@ import uvicorn
 from api.app import create_app
 from api.cli.keys import make_key
 from api.settings import Settings
+from mailroom.access import ensure_tenant
 from mailroom.core import Services
 from mailroom.jobs import work_off
 from tests.services import database_url, migrated_postgresql, migrated_sqlite, postgresql

@@ -48,7 +48,7 @@ def test_a_good_address_has_no_findings() -> None:
 )
 def test_an_address_that_would_not_arrive_is_refused(changes: dict[str, str], field: str, code: str) -> None:
     problem = found(**changes)[code]
-    assert (problem.field, problem.severity) == (field, "error")
+    assert (problem.field, problem.warns) == (field, False)
     assert problem.message
 
 
@@ -79,7 +79,7 @@ def test_an_address_that_would_not_arrive_is_refused(changes: dict[str, str], fi
 )
 def test_an_address_that_somebody_should_look_at_is_a_warning(changes: dict[str, str], code: str, suggestion: str) -> None:
     problem = found(**changes)[code]
-    assert (problem.severity, problem.suggestion) == ("warning", suggestion)
+    assert (problem.warns, problem.suggestion) == (True, suggestion)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from mailroom.core import Problem, Verdict, verdict_of
+from mailroom.core import Verdict, verdict_of
 from mailroom.people.recipients.duplicates import DuplicateFinder, in_country
 from mailroom.people.recipients.fields import Columns
 from mailroom.people.recipients.oddities import oddities
@@ -16,6 +16,7 @@ from mailroom.people.recipients.recipient import Recipient, recipient_of
 from mailroom.people.recipients.salutation import is_general, known_salutation
 from mailroom.people.recipients.table import Record, Table
 from stationery.address import validate_address
+from stationery.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Judge:
         for found in validate_address(recipient.address, sender_country=self._sender_country):
             yield Problem(
                 found.field, found.code, found.message, found.suggestion or "Correct it in the list.",
-                warns=found.severity == "warning",
+                warns=found.warns, values=found.values,
             )  # fmt: skip
 
     def _twins(self, recipient: Recipient) -> Iterator[Problem]:
@@ -72,12 +73,14 @@ class Judge:
             yield Problem(
                 "row", "duplicate_recipient", f"the same person and address stand in row {twin.row}",
                 f"Remove one of rows {twin.row} and {recipient.row}, or release this one if both are wanted.",
+                values={"other_row": twin.row},
             )  # fmt: skip
             return
         if twin:
             yield Problem(
                 "row", "similar_recipient", f"nearly the same person and address stand in row {twin.row}",
                 f"Compare rows {twin.row} and {recipient.row}; remove one if it is the same person.", warns=True,
+                values={"other_row": twin.row},
             )  # fmt: skip
         if recipient.external_id:
             earlier = self._external_ids.setdefault(recipient.external_id, recipient.row)
@@ -86,6 +89,7 @@ class Judge:
                     "external_id", "duplicate_external_id",
                     f"the id {recipient.external_id!r} stands in row {earlier} for another recipient",
                     "Give each recipient an id of its own.",
+                    values={"external_id": recipient.external_id, "other_row": earlier},
                 )  # fmt: skip
 
 
@@ -94,6 +98,7 @@ def _ragged(record: Record, width: int) -> Iterator[Problem]:
         yield Problem(
             "row", "ragged_row", f"the row has {width + len(record.surplus)} filled cells or more, the header only {width}",
             "A cell probably holds the delimiter: put the cell into quotation marks.",
+            values={"cells": width + len(record.surplus), "columns": width},
         )  # fmt: skip
 
 
@@ -111,13 +116,15 @@ def _beginning(recipient: Recipient) -> Iterator[Problem]:
         yield Problem(
             "salutation", "salutation_unknown", f"the salutation {address.salutation!r} is not understood",
             "Use Frau, Herr, Familie, Divers, Mr, Ms, … or leave it empty.", warns=True,
+            values={"salutation": address.salutation},
         )  # fmt: skip
     if address.company and is_general(address):
         yield Problem(
             "last_name", "salutation_general", f"nobody is named at {address.company!r}; the letter begins without a name",
             "Add a person, or accept “Sehr geehrte Damen und Herren”.", warns=True,
+            values={"company": address.company},
         )  # fmt: skip
 
 
 def _in_row(problem: Problem, row: int) -> Problem:
-    return Problem(problem.field, problem.code, problem.message, problem.suggestion, row, problem.warns)
+    return replace(problem, row=row)

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from mailroom.core import Problem
 from mailroom.people.recipients.recipient import Recipient
 from stationery.address import Address, tidy
+from stationery.problems import Problem
 
 # How many digits a postcode has where it stands before the town. Elsewhere (US, GB) digits before a word are house numbers.
 _DIGITS: Final = {
@@ -63,12 +63,12 @@ def _misread(recipient: Recipient) -> Iterator[Problem]:
         if place >= 0:
             yield Problem(
                 field, "wrong_encoding", f"character {place + 1} of {text!r} could not be read in the file's encoding",
-                "Save the file as CSV UTF-8 and send it again.",
+                "Save the file as CSV UTF-8 and send it again.", values={"value": text, "character": place + 1},
             )  # fmt: skip
         elif meant is not None:
             yield Problem(
                 field, "wrong_encoding", f"{text!r} was read in a wrong encoding before it came here; it should be {meant!r}",
-                f"Export the list again as UTF-8, or write {meant!r}.",
+                f"Export the list again as UTF-8, or write {meant!r}.", values={"value": text, "meant": meant},
             )  # fmt: skip
 
 
@@ -80,13 +80,14 @@ def _names(address: Address) -> Iterator[Problem]:
             yield Problem(
                 field, "title_in_name", f"{value!r} begins with the title {title[0].strip()!r}",
                 f"Move it to the title, and leave {rest!r}.", warns=True,
+                values={"value": value, "title": title[0].strip(), "rest": rest},
             )  # fmt: skip
     field, value = ("full_name", address.full_name) if address.full_name else ("last_name", address.last_name)
     reversed_ = _LAST_FIRST.fullmatch(value) if not address.first_name else None
     if reversed_:
         yield Problem(
             field, "name_reversed", f"{value!r} has the last name first, and would be written like that",
-            f"{reversed_['first'].strip()} {reversed_['last'].strip()}", warns=True,
+            f"{reversed_['first'].strip()} {reversed_['last'].strip()}", warns=True, values={"value": value},
         )  # fmt: skip
 
 
@@ -98,6 +99,7 @@ def _street(address: Address, country: str) -> Iterator[Problem]:
         yield Problem(
             "street", "postcode_in_street", f"{street!r} holds postcode and town; an address is not taken apart by guessing",
             f"Put it into columns of its own: street {rest or '…'}, postcode {found['code']}, town {found['town']}.",
+            values={"value": street, "postcode": found["code"], "town": found["town"]},
         )  # fmt: skip
     date = _DATE.fullmatch(address.house_number)
     if date:
@@ -105,5 +107,5 @@ def _street(address: Address, country: str) -> Iterator[Problem]:
         meant = f"{int(first)}–{int(second)}" if first else "the number"
         yield Problem(
             "house_number", "number_is_date", f"{address.house_number!r} is a date, made by a spreadsheet of the house number",
-            f"Write {meant}, in a column formatted as text.",
+            f"Write {meant}, in a column formatted as text.", values={"value": address.house_number},
         )  # fmt: skip

@@ -56,11 +56,9 @@ def test_every_state_has_a_word(language: Language) -> None:
     assert [state for state in MailingState if not words.has(f"mailing_text.{state}")] == []
 
 
-def test_every_german_sentence_about_a_problem_puts_in_known_values_only() -> None:
+def test_every_german_remedy_belongs_to_a_german_problem() -> None:
     raw = tomllib.loads((WEB / "words" / "data.de.toml").read_text("utf-8"))
     assert set(raw["remedy"]) <= set(raw["problem"])
-    for text in [*raw["problem"].values(), *raw["remedy"].values()]:
-        assert placeholders(text) <= {"value", "second", "number", "detail", "field"}
 
 
 def codes_of_findings() -> set[str]:

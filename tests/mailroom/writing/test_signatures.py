@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from mailroom import jobs, mailings, produce, writing
 from mailroom.access import ensure_tenant
-from mailroom.core import Invalid, NotFound, Problem
+from mailroom.core import Invalid, NotFound
 from mailroom.core.tables import AuditRow, Base, SignatureRow, WrappedKeyRow
 from mailroom.core.work import JobView, get_job
 from mailroom.mailings import MailingView, sheet_data
@@ -20,6 +20,7 @@ from mailroom.writing import SignatureView
 from render.realism import find_repeats, measure_hand
 from render.strokes import SIGNATURE, Line, Page
 from stationery.catalogue import load_stationery
+from stationery.problems import Problem
 from tests.mailroom.conftest import Office
 from tests.mailroom.helpers import HEADER, MESSAGE, TWO_ROWS, import_list
 from tests.mailroom.signatures import Recorded, recorded
