@@ -1,0 +1,214 @@
+"""Style sheets: which declarations hold for each element of the document, by the cascade.
+
+From weak to strong: attributes that are properties, rules by specificity and order, the `style` attribute, then what is marked
+`!important`. Rules are those of a screen, as a browser shows the file; what is meant for print or for a size of window is
+left out and said. Selectors are cssselect2's. Nothing is loaded from elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+from xml.etree import ElementTree as ET
+
+import cssselect2
+import tinycss2
+
+from plotter.errors import BadDrawing
+from plotter.svgfile.document import Document, local
+from plotter.svgfile.notes import Notes
+
+Declared = dict[str, str]
+Declarations = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
+"""Ordinary ones, and important ones."""
+
+PROPERTIES: Final = frozenset(
+    [
+        "display",
+        "visibility",
+        "opacity",
+        "fill",
+        "fill-opacity",
+        "stroke",
+        "stroke-opacity",
+        "stroke-width",
+        "stroke-dasharray",
+        "color",
+        "font-size",
+        "clip-path",
+        "mask",
+        "filter",
+        "marker-start",
+        "marker-mid",
+        "marker-end",
+        "marker",
+        "transform",
+        "transform-origin",
+        "transform-box",
+        "overflow",
+        "x",
+        "y",
+        "cx",
+        "cy",
+        "r",
+        "rx",
+        "ry",
+        "width",
+        "height",
+        "d",
+        "translate",
+        "rotate",
+        "scale",
+    ]
+)
+_ONLY_CSS: Final = frozenset({"translate", "rotate", "scale", "marker", "transform"})
+"""Not presentation attributes; `transform` as an attribute has a grammar of its own."""
+_GEOMETRY: Final = frozenset(["x", "y", "cx", "cy", "r", "rx", "ry", "width", "height", "d"])
+_MAX_WORK: Final = 20_000_000
+_MAX_RULES: Final = 20_000
+
+
+class Sheets:
+    """The document's rules, matched once."""
+
+    def __init__(self, document: Document, notes: Notes) -> None:
+        self._document = document
+        self._notes = notes
+        self._inline: dict[str, Declarations] = {}
+        self._matched: dict[ET.Element, list[Declarations]] = {}
+        matcher, rules = cssselect2.Matcher(), 0
+        for element in document.root.iter():
+            if local(element) == "style" and _is_css(element):
+                rules += self._add(matcher, "".join(element.itertext()), element)
+        if document.styles_elsewhere:
+            notes.remark("a style sheet in another file is not read")
+        if rules:
+            self._match(matcher, rules)
+
+    def declared(self, element: ET.Element) -> Declared:
+        """The values that hold, as written; invalid ones included."""
+        found: Declared = {
+            k: v for k, v in element.attrib.items() if k in PROPERTIES and k not in _ONLY_CSS and k not in _GEOMETRY
+        }
+        inline = self._style(element.get("style"))
+        matched = self._matched.get(element, ())
+        layers = [rule[0] for rule in matched] + [inline[0]] + [rule[1] for rule in matched] + [inline[1]]
+        for layer in layers:
+            for name, value in layer:
+                if _valid(name, value):
+                    found[name] = value
+        return found
+
+    def _style(self, text: str | None) -> Declarations:
+        if not text:
+            return (), ()
+        if text not in self._inline:
+            self._inline[text] = _declarations(tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True))
+        return self._inline[text]
+
+    def _add(self, matcher: cssselect2.Matcher, css: str, element: ET.Element) -> int:
+        media = element.get("media", "")
+        if media and not self._shown(media):
+            return 0
+        return self._rules(matcher, tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), 0)
+
+    def _rules(self, matcher: cssselect2.Matcher, rules: list[tinycss2.ast.Node], depth: int) -> int:
+        count = 0
+        for rule in rules:
+            if rule.type == "at-rule" and rule.content is not None and depth < 8:
+                keyword = rule.lower_at_keyword
+                if (keyword == "media" and self._shown(tinycss2.serialize(rule.prelude))) or keyword in ("supports", "layer"):
+                    count += self._rules(matcher, tinycss2.parse_rule_list(rule.content, True, True), depth + 1)
+                elif keyword == "container":
+                    self._notes.remark("rules of @container are not applied")
+            elif rule.type == "at-rule" and rule.lower_at_keyword == "import":
+                self._notes.remark("a style sheet in another file is not read")
+            elif rule.type == "qualified-rule":
+                found = _declarations(tinycss2.parse_blocks_contents(rule.content, True, True))
+                if not found[0] and not found[1]:
+                    continue
+                try:
+                    for selector in cssselect2.compile_selector_list(rule.prelude):
+                        if selector.pseudo_element is None:
+                            matcher.add_selector(selector, found)
+                            count += 1
+                except cssselect2.SelectorError:
+                    self._notes.remark(
+                        "a style rule is not understood and not applied", tinycss2.serialize(rule.prelude).strip()[:60]
+                    )
+        return count
+
+    def _shown(self, media: str) -> bool:
+        """Whether a media query holds on a screen."""
+        for query in media.lower().split(","):
+            words = query.split()
+            features = re.findall(r"\([^()]*\)", query)
+            bare = [w for w in re.sub(r"\([^()]*\)", " ", query).split() if w not in ("and", "only")]
+            refused = bare[:1] == ["not"]
+            kind = (bare[1:] if refused else bare)[:1] or ["all"]
+            if not words or (kind[0] in ("all", "screen") and not features and not refused):
+                return True
+            if kind[0] in ("all", "screen") and all(re.sub(r"\s", "", f) == "(prefers-color-scheme:light)" for f in features):
+                if not refused:
+                    return True
+            elif refused and kind[0] not in ("all", "screen"):
+                return True
+        self._notes.remark(f"rules for {' '.join(media.split())[:60]!r} are not applied: the file is drawn as on a screen")
+        return False
+
+    def _match(self, matcher: cssselect2.Matcher, rules: int) -> None:
+        elements = len(self._document.lines)
+        if rules > _MAX_RULES or len(matcher.other_selectors) * elements > _MAX_WORK:
+            raise BadDrawing(f"the SVG has {rules:,} style rules for {elements:,} elements: too many to match")
+        for wrapped in cssselect2.ElementWrapper.from_xml_root(self._document.root).iter_subtree():
+            if found := matcher.match(wrapped):
+                self._matched[wrapped.etree_element] = [declarations for _, _, _, declarations in found]
+
+
+def _is_css(element: ET.Element) -> bool:
+    return element.get("type", "text/css").strip().lower() in ("", "text/css")
+
+
+def _declarations(nodes: list[tinycss2.ast.Node]) -> Declarations:
+    plain: list[tuple[str, str]] = []
+    important: list[tuple[str, str]] = []
+    for node in nodes:
+        if node.type == "declaration" and node.lower_name in PROPERTIES:
+            value = tinycss2.serialize([part for part in node.value if part.type != "comment"]).strip()
+            (important if node.important else plain).append((node.lower_name, value))
+    return tuple(plain), tuple(important)
+
+
+_WORDS: Final = {
+    "visibility": "visible hidden collapse",
+    "display": "none inline block inline-block flex grid contents table list-item inline-flex inline-grid flow-root run-in "
+    "inline-table table-row table-cell table-row-group table-header-group table-footer-group table-column table-column-group "
+    "table-caption",
+    "overflow": "visible hidden scroll auto clip",
+    "transform-box": "view-box fill-box stroke-box content-box border-box",
+}
+_WIDE: Final = frozenset(["inherit", "initial", "unset", "revert", "revert-layer"])
+
+
+@lru_cache(maxsize=4096)
+def _valid(name: str, value: str) -> bool:
+    """Whether CSS would take the declaration; one that it would not leaves the weaker one in force."""
+    small = value.lower()
+    if not value or name not in _WORDS or small in _WIDE:
+        return bool(value) and (name in _WORDS or small in _WIDE or _plausible(name, small))
+    return small in _WORDS[name].split()
+
+
+def _plausible(name: str, value: str) -> bool:
+    if name in ("opacity", "fill-opacity", "stroke-opacity"):
+        return re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?%?", value) is not None
+    if name in ("fill", "stroke", "color"):
+        from tinycss2 import color4
+
+        return (
+            value in ("none", "context-stroke", "context-fill") or value.startswith("url(") or bool(color4.parse_color(value))
+        )
+    if name == "stroke-width":
+        return re.fullmatch(r"(\+?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?([a-z]+|%)?|calc\(.*\))", value) is not None
+    return True
