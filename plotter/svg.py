@@ -184,7 +184,7 @@ class _Reader:
         return replace(place, to_mm=to_mm, scale=scale, look=look, layer=layer)
 
     def _moved(self, element: Element, scale: Scale, look: Look) -> FloatArray:
-        """(3, 3): the element's own transform; raises BadDrawing for one that cannot be read, since ink would land elsewhere."""
+        """(3, 3): the element's own transform; raises BadDrawing for one that cannot be read: ink would land elsewhere."""
         said, attribute = element.declared.get("transform"), element.node.get("transform")
         origin = element.declared.get("transform-origin")
         if not said and not attribute:
@@ -241,7 +241,7 @@ class _Reader:
         return True
 
     def _viewport(self, element: Element, place: _Place, *, outermost: bool) -> _Place | None:
-        """The place of a group's children: that of a nested svg or of a symbol has a viewport of its own; None if it is empty."""
+        """The place of a group's children, within a viewport of its own for a nested svg or a symbol; None if that is empty."""
         plain = replace(place, size=(None, None), symbol=False)
         if element.kind not in ("svg", "symbol") or outermost:
             return plain

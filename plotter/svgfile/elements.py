@@ -20,7 +20,8 @@ FloatArray = NDArray[np.float64]
 SHAPES: Final = frozenset({"path", "line", "polyline", "polygon", "rect", "circle", "ellipse"})
 ABSENT: Final = {
     "text": "text", "image": "image", "foreignObject": "foreign object", "video": "video", "canvas": "canvas", "audio": "",
-    "script": "script", "animate": "animation", "animateTransform": "animation", "animateMotion": "animation", "set": "animation",
+    "script": "script", "animate": "animation", "animateTransform": "animation", "animateMotion": "animation",
+    "set": "animation",
 }  # fmt: skip
 """What would show but cannot be drawn, and what to call it."""
 _ACROSS: Final = frozenset({"x", "x1", "x2", "cx", "width", "rx"})

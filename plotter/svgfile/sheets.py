@@ -23,46 +23,13 @@ Declared = dict[str, str]
 Declarations = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
 """Ordinary ones, and important ones."""
 
-PROPERTIES: Final = frozenset(
-    [
-        "display",
-        "visibility",
-        "opacity",
-        "fill",
-        "fill-opacity",
-        "stroke",
-        "stroke-opacity",
-        "stroke-width",
-        "stroke-dasharray",
-        "color",
-        "font-size",
-        "clip-path",
-        "mask",
-        "filter",
-        "marker-start",
-        "marker-mid",
-        "marker-end",
-        "marker",
-        "transform",
-        "transform-origin",
-        "transform-box",
-        "overflow",
-        "x",
-        "y",
-        "cx",
-        "cy",
-        "r",
-        "rx",
-        "ry",
-        "width",
-        "height",
-        "d",
-        "translate",
-        "rotate",
-        "scale",
-    ]
-)
-_ONLY_CSS: Final = frozenset({"translate", "rotate", "scale", "marker", "transform"})
+_NAMES: Final = """
+display visibility opacity fill fill-opacity stroke stroke-opacity stroke-width stroke-dasharray color font-size overflow
+clip-path mask filter marker-start marker-mid marker-end marker transform transform-origin transform-box
+x y cx cy r rx ry width height d
+"""
+PROPERTIES: Final = frozenset(_NAMES.split())
+_ONLY_CSS: Final = frozenset({"marker", "transform"})
 """Not presentation attributes; `transform` as an attribute has a grammar of its own."""
 _GEOMETRY: Final = frozenset(["x", "y", "cx", "cy", "r", "rx", "ry", "width", "height", "d"])
 _MAX_WORK: Final = 20_000_000

@@ -87,13 +87,13 @@ def _calc(value: str, scale: Scale, axis: Axis) -> float:
     def factor() -> float:
         if not queue:
             raise ValueError(f"not a length: {value.strip()[:40]!r}")
-        word = queue.pop(0)
-        if word == "(":
+        part = queue.pop(0)
+        if part == "(":
             inner = total()
             if not queue or queue.pop(0) != ")":
                 raise ValueError(f"not a length: {value.strip()[:40]!r}")
             return inner
-        return length(word, scale, axis)
+        return length(part, scale, axis)
 
     try:
         result = total()
