@@ -21,11 +21,11 @@ from plotter.svgfile.clipping import cut_by_rectangle
 from plotter.svgfile.document import HREF, Document, local, read_document
 from plotter.svgfile.elements import ABSENT, SHAPES, Element, outlines, stands_here
 from plotter.svgfile.notes import Notes
-from plotter.svgfile.paper import Paper, Reading, fitted, paper_of, view_box
+from plotter.svgfile.paper import CSS_DPI, Paper, Reading, fitted, paper_of, view_box
 from plotter.svgfile.repeats import MAX_REPEATS, check_repeats
-from plotter.svgfile.sheets import Sheets
+from plotter.svgfile.sheets import Sheets, with_variables
 from plotter.svgfile.style import Look
-from plotter.svgfile.transforms import attribute_matrix, css_matrix, css_origin, shift
+from plotter.svgfile.transforms import attribute_matrix, css_matrix, css_origin, shift, single_properties
 from plotter.svgfile.values import Scale, share
 
 FloatArray = NDArray[np.float64]
@@ -88,7 +88,8 @@ def load_svg(
     document, notes = read_document(text), Notes()
     paper = paper_of(document.root, reading or Reading(), notes)
     check_repeats(document)
-    reader = _Reader(document, notes, flatten_mm)
+    px = CSS_DPI / 25.4
+    reader = _Reader(document, notes, (paper.width_mm * px, paper.height_mm * px), flatten_mm)
     drawing = reader.drawing(paper, pen_mm)
     if not drawing.strokes:
         why = "".join(f"; {line}" for line in notes.lines())
@@ -98,11 +99,12 @@ def load_svg(
 
 
 class _Reader:
-    def __init__(self, document: Document, notes: Notes, flatten_mm: float) -> None:
+    def __init__(self, document: Document, notes: Notes, size: tuple[float, float], flatten_mm: float) -> None:
         self._document = document
         self._notes = notes
         self._flatten_mm = flatten_mm
-        self._sheets = Sheets(document, notes)
+        self._size = size
+        self._sheets = Sheets(document, notes, size)
         self._labels: list[str] = []
         self._boxes: dict[tuple[ET.Element, Scale], tuple[float, float, float, float]] = {}
 
@@ -144,7 +146,10 @@ class _Reader:
                 raise BadDrawing(
                     f"the SVG comes to more than {len(self._document.lines) + MAX_REPEATS:,} elements by its <use>"
                 )
-            element = Element(node, kind, self._sheets.declared(node), self._document.name(node))
+            declared = self._sheets.declared(node, place.within[-1] if place.within else None)
+            if any("var(" in value for value in declared.values()):
+                declared = with_variables(declared, place.look.values)
+            element = Element(node, kind, declared, self._document.name(node))
             if element.declared.get("display", "").lower() == "none" or share(element.declared.get("opacity", "1")) == 0:
                 notes.left_out("hidden element" if kind in SHAPES else f"hidden <{kind}>")
                 continue
@@ -180,14 +185,17 @@ class _Reader:
         if element.node.get(_LAYER) == "layer":
             layer = len(self._labels)
             self._labels.append(_printable(element.node.get(_LAYER_LABEL, "")) or f"layer {layer + 1}")
-        to_mm = self._moved(element, scale, look) @ place.to_mm
+        if element.node is self._document.root:
+            to_mm = place.to_mm @ self._turned_sheet(element, scale, look)
+        else:
+            to_mm = self._moved(element, scale, look) @ place.to_mm
         return replace(place, to_mm=to_mm, scale=scale, look=look, layer=layer)
 
     def _moved(self, element: Element, scale: Scale, look: Look) -> FloatArray:
         """(3, 3): the element's own transform; raises BadDrawing for one that cannot be read: ink would land elsewhere."""
         said, attribute = element.declared.get("transform"), element.node.get("transform")
-        origin = element.declared.get("transform-origin")
-        if not said and not attribute:
+        origin, single = element.declared.get("transform-origin"), single_properties(element.declared)
+        if not said and not attribute and not single:
             return np.eye(3)
         whole = (0.0, 0.0, scale.width, scale.height)
         box, inner = whole, scale
@@ -197,13 +205,24 @@ class _Reader:
                 inner = replace(scale, width=box[2], height=box[3])
                 origin = origin or "0 0"
             turned = css_matrix(said, inner) if said else attribute_matrix(attribute or "")
+            turned = turned @ css_matrix(single, inner)
             x, y = css_origin(origin, inner, box) if origin else (0.0, 0.0)
         except ValueError as error:
             raise BadDrawing(
-                f"{element.name} has a transform that cannot be read: {(said or attribute or '')[:60]!r}"
+                f"{element.name} has a transform that cannot be read: {(said or attribute or single)[:60]!r}"
             ) from error
         moved: FloatArray = shift(-x, -y) @ turned @ shift(x, y)
         return moved
+
+    def _turned_sheet(self, root: Element, scale: Scale, look: Look) -> FloatArray:
+        """(3, 3): a transform of the outermost element moves its box, in px and about its middle, as CSS has it."""
+        width, height = self._size
+        px = CSS_DPI / 25.4
+        origin = root.declared.get("transform-origin", "50% 50%")
+        declared = {**root.declared, "transform-origin": origin, "transform-box": "view-box"}
+        moved = self._moved(replace(root, declared=declared), replace(scale, width=width, height=height), look)
+        turned: FloatArray = np.diag([px, px, 1.0]) @ moved @ np.diag([1 / px, 1 / px, 1.0])
+        return turned
 
     def _box(self, element: Element, scale: Scale, look: Look) -> tuple[float, float, float, float]:
         """(x, y, width, height) of all outlines below an element, in its user units."""

@@ -1,4 +1,4 @@
-"""The parts of an SVG document: its XML (`document`), its style sheets (`sheets`) and what they make of an element (`style`,
+"""The parts of an SVG: its XML (`document`), its style sheets (`sheets`) and what they make of an element (`style`,
 `elements`), its values (`values`, `transforms`, `pathdata`), its paper (`paper`), nested viewports (`clipping`), how often `use`
 repeats what (`repeats`), what there is to say (`notes`). None walks the document: that is `plotter.svg`.
 

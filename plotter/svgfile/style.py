@@ -45,6 +45,7 @@ class Look:
         changed = [name for name in _INHERITED if name in declared]
         if "marker" in declared:
             changed += [name for name in ("marker-start", "marker-mid", "marker-end") if name not in declared]
+        changed += [name for name in declared if name.startswith("--")]
         if not changed:
             return look
         values = dict(self.values)

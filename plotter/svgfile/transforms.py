@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
@@ -87,6 +87,17 @@ def css_origin(text: str, scale: Scale, box: tuple[float, float, float, float]) 
     names = {"left": "0%", "top": "0%", "center": "50%", "right": "100%", "bottom": "100%"}
     x, y = (length(names.get(word, word), inner, axis) for word, axis in zip(words, ("x", "y"), strict=True))  # type: ignore[arg-type]
     return box[0] + x, box[1] + y
+
+
+def single_properties(declared: Mapping[str, str]) -> str:
+    """The CSS properties translate, rotate and scale as one transform list; empty for none of them."""
+    parts = []
+    for name in ("translate", "rotate", "scale"):
+        value = declared.get(name, "none").strip()
+        if value.lower() not in ("none", "initial", "unset", "inherit"):
+            words = [word for word in value.split() if not (name == "rotate" and word == "z")]
+            parts.append(f"{name}({', '.join(words[:2] if name != 'rotate' else words)})")
+    return " ".join(parts)
 
 
 def _product(text: str, read: Callable[[str, str], FloatArray]) -> FloatArray:
