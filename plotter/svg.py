@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from plotter.drawing import Drawing, drawing_of_polylines
 from plotter.errors import BadDrawing
 from plotter.svgfile.clipping import cut_by_rectangle
-from plotter.svgfile.document import HREF, Document, local, read_document
+from plotter.svgfile.document import HREF, MAX_DEPTH, Document, local, read_document
 from plotter.svgfile.elements import ABSENT, SHAPES, Element, outlines, stands_here
 from plotter.svgfile.notes import Notes
 from plotter.svgfile.paper import CSS_DPI, Paper, Reading, fitted, paper_of, view_box
@@ -85,8 +85,16 @@ def load_svg(
     after another with a pen change between them. Raises BadDrawing (not an SVG, no size, a place that cannot be read, nothing
     to draw) and OutsideArea (a stroke that leaves the sheet).
     """
-    document, notes = read_document(text), Notes()
-    paper = paper_of(document.root, reading or Reading(), notes)
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return _load(read_document(text), pen_mm, flatten_mm, reading or Reading())
+    except RecursionError as error:
+        raise BadDrawing("the SVG's styles or lengths are nested too deeply to be read") from error
+
+
+def _load(document: Document, pen_mm: float, flatten_mm: float, reading: Reading) -> SvgDrawing:
+    notes = Notes()
+    paper = paper_of(document.root, reading, notes)
     check_repeats(document)
     px = CSS_DPI / 25.4
     reader = _Reader(document, notes, (paper.width_mm * px, paper.height_mm * px), flatten_mm)
@@ -243,6 +251,8 @@ class _Reader:
             if use.node.get("href") or use.node.get(HREF):
                 notes.remark("what this repeats is not in the document", use.name)
             return []
+        if len(place.within) > MAX_DEPTH:
+            raise BadDrawing(f"{use.name} stands at the end of more than {MAX_DEPTH} <use> that repeat each other")
         if target in place.within or self._holds(target, use.node):
             notes.remark("repeats itself and is left out", use.name)
             return []
@@ -271,6 +281,9 @@ class _Reader:
             for key, given in zip(("width", "height"), (None if s in (None, "auto") else s for s in place.size), strict=True)
         )
         if width <= 0 or height <= 0:
+            return None
+        said = element.node.get("viewBox", "")
+        if len(said.split()) == 4 and {*said.split()[2:]} & {"0", "0.0"}:
             return None
         to_mm = shift(x, y) @ place.to_mm
         clips = place.clips

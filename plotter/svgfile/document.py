@@ -29,6 +29,8 @@ class Document:
     root: ET.Element
     lines: dict[ET.Element, int]
     by_id: dict[str, ET.Element]
+    depth: int
+    """Levels of the deepest element."""
     styles_elsewhere: int
     """Style sheets named by a processing instruction; they are not opened."""
     parents: dict[ET.Element, ET.Element] = field(default_factory=dict)
@@ -83,7 +85,9 @@ def read_document(data: bytes | str) -> Document:
             by_id.setdefault(key, element)
         for child in element:
             parents[child] = element
-    return Document(root, dict(zip(root.iter(), builder.lines, strict=True)), by_id, builder.styles_elsewhere, parents)
+    return Document(
+        root, dict(zip(root.iter(), builder.lines, strict=True)), by_id, builder.deepest, builder.styles_elsewhere, parents
+    )
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -106,7 +110,7 @@ class _Builder:
     def __init__(self, encoding: str | None) -> None:
         self.tree = ET.TreeBuilder()
         self.lines: list[int] = []
-        self.styles_elsewhere = 0
+        self.styles_elsewhere = self.deepest = 0
         self._depth = self._texts = 0
         self.parser = parser = expat.ParserCreate(encoding, "}")
         parser.buffer_text = True
@@ -119,6 +123,7 @@ class _Builder:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        self.deepest = max(self.deepest, self._depth)
         self.lines.append(self.parser.CurrentLineNumber)
         if self._depth > MAX_DEPTH:
             raise BadDrawing(f"the SVG is nested deeper than {MAX_DEPTH} levels (line {self.lines[-1]})")

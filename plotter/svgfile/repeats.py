@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 from plotter.errors import BadDrawing
 from plotter.svgfile.document import MAX_BYTES, Document, local
 
-MAX_REPEATS: Final = 250_000
-"""Elements that `use` may add: about ten seconds of reading."""
+MAX_REPEATS: Final = 100_000
+"""Elements that `use` may add: about two seconds of reading."""
 _PASSIVE: Final = frozenset({"defs", "clipPath", "mask", "pattern", "marker", "linearGradient", "radialGradient", "filter"})
 
 

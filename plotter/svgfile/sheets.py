@@ -36,6 +36,9 @@ _ONLY_CSS: Final = frozenset({"marker", "transform", "translate", "rotate", "sca
 _GEOMETRY: Final = frozenset(["x", "y", "cx", "cy", "r", "rx", "ry", "width", "height", "d"])
 _MAX_WORK: Final = 20_000_000
 _MAX_RULES: Final = 20_000
+_MAX_WAYS: Final = 1_000_000
+"""Ancestors to the power of descendant combinators: what a selector that fails may cost at one element."""
+_MAX_NESTING: Final = 8
 
 
 class Sheets:
@@ -47,6 +50,7 @@ class Sheets:
         self._inline: dict[str, Declarations] = {}
         self._matched: dict[ET.Element | None, dict[ET.Element, list[Declarations]]] = {}
         self._size = size
+        self._depth = document.depth
         self._matcher, rules = cssselect2.Matcher(), 0
         for element in document.root.iter():
             if local(element) == "style" and _is_css(element):
@@ -91,7 +95,7 @@ class Sheets:
     def _rules(self, matcher: cssselect2.Matcher, rules: list[tinycss2.ast.Node], depth: int) -> int:
         count = 0
         for rule in rules:
-            if rule.type == "at-rule" and rule.content is not None and depth < 8:
+            if rule.type == "at-rule" and rule.content is not None and depth < _MAX_NESTING:
                 keyword = rule.lower_at_keyword
                 prelude = tinycss2.serialize(rule.prelude).strip().lower()
                 held = self._shown(prelude) if keyword == "media" else keyword == "supports" and not prelude.startswith("not")
@@ -102,18 +106,31 @@ class Sheets:
             elif rule.type == "at-rule" and rule.lower_at_keyword == "import":
                 self._notes.remark("a style sheet in another file is not read")
             elif rule.type == "qualified-rule":
-                found = _declarations(tinycss2.parse_blocks_contents(rule.content, True, True))
-                if not found[0] and not found[1]:
-                    continue
-                try:
-                    for selector in cssselect2.compile_selector_list(rule.prelude):
-                        if selector.pseudo_element is None:
-                            matcher.add_selector(selector, found)
-                            count += 1
-                except cssselect2.SelectorError:
-                    self._notes.remark(
-                        "a style rule is not understood and not applied", tinycss2.serialize(rule.prelude).strip()[:60]
-                    )
+                count += self._rule(matcher, tinycss2.serialize(rule.prelude).strip(), rule.content, depth)
+        return count
+
+    def _rule(self, matcher: cssselect2.Matcher, selectors: str, content: list[tinycss2.ast.Node], depth: int) -> int:
+        """One rule, and the rules nested in it."""
+        nodes, count = tinycss2.parse_blocks_contents(content, True, True), 0
+        for inner in nodes:
+            if inner.type == "qualified-rule" and depth < _MAX_NESTING and len(selectors) < _MAX_VALUE:
+                nested, above = tinycss2.serialize(inner.prelude).strip(), f":is({selectors})"
+                nested = nested.replace("&", above) if "&" in nested else f"{above} :is({nested})"
+                count += self._rule(matcher, nested, inner.content, depth + 1)
+        found = _declarations(nodes)
+        ways = self._depth ** len(re.findall(r"[^\s>+~,]\s*[\s~]\s*(?=[^\s>+~,])", selectors))
+        if ways > _MAX_WAYS:
+            self._notes.remark("a style rule has too many parts for so deep a document and is not applied", selectors[:60])
+            return count
+        if not found[0] and not found[1]:
+            return count
+        try:
+            for selector in cssselect2.compile_selector_list(selectors):
+                if selector.pseudo_element is None:
+                    matcher.add_selector(selector, found)
+                    count += 1
+        except cssselect2.SelectorError:
+            self._notes.remark("a style rule is not understood and not applied", selectors[:60])
         return count
 
     def _shown(self, media: str) -> bool:

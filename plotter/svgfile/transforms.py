@@ -20,6 +20,9 @@ _ANGLE: Final = re.compile(rf"\s*({NUMBER})(deg|rad|grad|turn)?\s*")
 _COUNTS: Final = {"matrix": (6,), "translate": (1, 2), "scale": (1, 2), "rotate": (1, 3), "skewX": (1,), "skewY": (1,)}
 
 
+_MAX_ARGUMENTS: Final = 400
+
+
 def matrix(a: float, b: float, c: float, d: float, e: float, f: float) -> FloatArray:
     return np.array([[a, b, 0.0], [c, d, 0.0], [e, f, 1.0]])
 
@@ -30,10 +33,10 @@ def shift(x: float, y: float) -> FloatArray:
 
 def attribute_matrix(text: str) -> FloatArray:
     """A transform attribute; raises ValueError for what its grammar does not hold."""
-    numbers = re.compile(rf"\s*{NUMBER}\s*(?:[\s,]\s*{NUMBER}\s*|{NUMBER}\s*)*")
+    numbers = re.compile(rf"\s*{NUMBER}(?:(?:\s*,\s*|\s+|(?=[-+.])){NUMBER}){{0,5}}\s*")
 
     def read(name: str, arguments: str) -> FloatArray:
-        if name not in _COUNTS or not numbers.fullmatch(arguments):
+        if name not in _COUNTS or len(arguments) > _MAX_ARGUMENTS or not numbers.fullmatch(arguments):
             raise ValueError(name)
         values = [float(n) for n in re.findall(NUMBER, arguments)]
         if len(values) not in _COUNTS[name]:
