@@ -167,9 +167,7 @@ class _Reader:
                 continue
             if kind not in SHAPES and kind not in _GROUPS and kind != "use" and not (kind == "symbol" and place.symbol):
                 continue
-            for name, what in (("clip-path", "clipping"), ("mask", "mask"), ("filter", "filter")):
-                if element.declared.get(name, "none").lower().startswith("url("):
-                    notes.left_out(what)
+            _note_effects(element, notes)
             inner = place if bare and node is top else self._enter(element, place)
             inner = replace(inner, look=place.look.child(element.declared, place.scale)) if inner is place else inner
             if kind in SHAPES:
@@ -229,6 +227,8 @@ class _Reader:
         origin = root.declared.get("transform-origin", "50% 50%")
         declared = {**root.declared, "transform-origin": origin, "transform-box": "view-box"}
         moved = self._moved(replace(root, declared=declared), replace(scale, width=width, height=height), look)
+        if (moved == np.eye(3)).all():
+            return moved
         turned: FloatArray = np.diag([px, px, 1.0]) @ moved @ np.diag([1 / px, 1 / px, 1.0])
         return turned
 
@@ -326,6 +326,12 @@ class _Reader:
             with np.errstate(invalid="ignore", over="ignore"):
                 placed: FloatArray = line @ place.to_mm[:2, :2] + place.to_mm[2, :2]
             yield from _clipped(placed, place.clips)
+
+
+def _note_effects(element: Element, notes: Notes) -> None:
+    for name, what in (("clip-path", "clipping"), ("mask", "mask"), ("filter", "filter")):
+        if element.declared.get(name, "none").lower().startswith("url("):
+            notes.left_out(what)
 
 
 def _clipped(line: FloatArray, clips: tuple[_Clip, ...]) -> list[FloatArray]:

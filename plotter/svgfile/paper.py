@@ -94,7 +94,7 @@ def paper_of(root: ET.Element, reading: Reading, notes: Notes) -> Paper:
     mm = 25.4 / reading.dpi
     if reading.asked and reading.dpi != CSS_DPI and real and box is not None and reading.size_mm is None:
         notes.remark(
-            f"the SVG states its size in real units ({root.get('width')} × {root.get('height')}): --dpi and --unit change nothing"
+            f"the SVG states its size in real units ({root.get('width')} × {root.get('height')}): --dpi, --unit change nothing"
         )
     elif not reading.asked and not real and (hint := sheet_hint(width, height)):
         notes.remark(hint)

@@ -42,7 +42,7 @@ class Look:
         look = self
         if size := declared.get("font-size"):
             look = replace(look, font=_font(size, self.font, scale))
-        changed = [name for name in _INHERITED if name in declared]
+        changed: list[str] = [name for name in _INHERITED if name in declared]
         if "marker" in declared:
             changed += [name for name in ("marker-start", "marker-mid", "marker-end") if name not in declared]
         changed += [name for name in declared if name.startswith("--")]
