@@ -4,19 +4,25 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from api.cli.exits import USAGE, fail
 
 if TYPE_CHECKING:
-    from plotter.drawings import Drawing
+    from plotter.drawings import Drawing, Reading
     from plotter.machines import Machine, Slot
+    from plotter.paths import Moves
+    from plotter.programs import Warned
     from render.strokes import Page
 
 _MachineName = Annotated[str, typer.Option(help="A machine (see `federkiel machines`) or your own profile, FILE.toml.")]
+_SHOWN: Final = 20
+"""Remarks on a drawing that are printed; the rest is counted."""
+_MOST_BYTES: Final = 64 * 1024 * 1024
 _Program = Annotated[Path, typer.Argument(help="A G-code file.")]
 
 
@@ -54,8 +60,16 @@ def gcode(  # noqa: PLR0913, PLR0917 - the options are the command's contract
     slot: Annotated[Path | None, typer.Option(help="Where the sheet lies: FILE.toml from `federkiel calibrate`.")] = None,
     layer: Annotated[int | None, typer.Option(help="Only this layer of an SVG, counted from 1.")] = None,
     low_lifts: Annotated[bool, typer.Option(help="Lift the pen less for short hops.")] = True,
+    dpi: Annotated[float | None, typer.Option(help="Units an inch of an SVG without real units (96; Illustrator: 72).")] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="What a unit of an SVG without real units is: mm, cm, in, pt, pc, px.")
+    ] = None,
+    size: Annotated[
+        str | None, typer.Option(help="Fit an SVG onto this sheet: a4, letter, ..., or WIDTHxHEIGHT in mm.")
+    ] = None,
 ) -> None:
     """Make G-code from a drawing, checked against it by an independent reader."""
+    from plotter.drawings import reading_of
     from plotter.errors import PlotterError
     from plotter.machines import load_machine, load_pen
     from plotter.programs import check_program, make_program
@@ -64,8 +78,14 @@ def gcode(  # noqa: PLR0913, PLR0917 - the options are the command's contract
     if order not in ("writer", "fast") or tempo not in ("fast", "human"):
         fail("--order is writer or fast, --tempo is fast or human", USAGE)
     try:
+        reading = reading_of(dpi, unit, size)
+    except ValueError as error:
+        fail(str(error), USAGE)
+    if reading.asked and source.suffix.lower() == ".json":
+        fail("--dpi, --unit and --size are for SVG: strokes state their millimetres", USAGE)
+    try:
         profile, setup, place_of = load_machine(machine), load_pen(pen) if pen else None, _slot(slot)
-        drawing = _drawing(source, setup.width_mm if setup else None, layer)
+        drawing = _drawing(source, setup.width_mm if setup else None, layer, reading)
         program = make_program(
             drawing,
             profile,
@@ -88,21 +108,22 @@ def estimate(
     program: _Program,
     machine: _MachineName,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="End with exit code 1 where there are warnings.")] = False,
 ) -> None:
-    """Say how long a program takes on a machine."""
-    from plotter.errors import PlotterError
-    from plotter.machines import load_machine
-    from plotter.programs import estimate as estimated
+    """Say how long a program takes on a machine, and what is wrong with it."""
+    from dataclasses import asdict
 
-    try:
-        taken = estimated(_gcode_text(program), load_machine(machine)).to_json()
-    except PlotterError as error:
-        fail(f"{program.name}: {error}")
+    from plotter.machines import load_machine
+    from plotter.programs import estimate_moves
+
+    data, moves, warnings = _read_program(program, machine)
+    taken = estimate_moves(moves, load_machine(machine), len(data)).to_json()
     if as_json:
-        print(json.dumps(taken))
+        print(json.dumps({**taken, "warnings": [asdict(warned) for warned in warnings]}))
     else:
         for key, value in taken.items():
             print(f"{key:10} {value:g}")
+    _warn(program, warnings, strict)
 
 
 def trace(
@@ -110,20 +131,19 @@ def trace(
     machine: _MachineName,
     out: Annotated[Path, typer.Option("-o", "--out", help="FILE.png or FILE.svg")],
     pen_width: Annotated[float, typer.Option(help="Width of the drawn line, mm.")] = 0.4,
+    strict: Annotated[bool, typer.Option("--strict", help="End with exit code 1 where there are warnings.")] = False,
 ) -> None:
     """Draw what a program would draw; ways with the pen up are faint."""
-    from plotter.errors import PlotterError
-    from plotter.machines import load_machine
-    from plotter.programs import trace as traced
-    from plotter.programs import trace_png, trace_svg
+    from plotter.programs import trace_moves, trace_png, trace_svg
 
     if out.suffix.lower() not in (".png", ".svg"):
         fail(f"cannot draw {out.name!r}: choose .png or .svg", USAGE)
-    try:
-        picture = traced(_gcode_text(program), load_machine(machine), pen_mm=pen_width)
-    except PlotterError as error:
-        fail(f"{program.name}: {error}")
+    if not 0 < pen_width < 100:
+        fail(f"--pen-width must lie between 0 and 100 mm, got {pen_width:g}", USAGE)
+    _, moves, warnings = _read_program(program, machine)
+    picture = trace_moves(moves, pen_mm=pen_width)
     _save(out, trace_png(picture) if out.suffix.lower() == ".png" else trace_svg(picture).encode())
+    _warn(program, warnings, strict)
 
 
 def calibrate(
@@ -173,24 +193,25 @@ def _measured(text: str) -> tuple[int, tuple[float, float]]:
         fail(f"--measured needs NUMBER:X,Y such as 1:15.2,14.9, got {text!r}", USAGE)
 
 
-def _drawing(source: Path, pen_mm: float | None, layer: int | None) -> Drawing | Page:
-    from plotter.drawings import read_svg
+def _drawing(source: Path, pen_mm: float | None, layer: int | None, reading: Reading) -> Drawing | Page:
+    from plotter.drawings import load_svg
     from plotter.errors import BadDrawing
     from render.strokes import page_from_json
 
     kind = source.suffix.lower()
-    if kind not in (".svg", ".json"):
-        fail(f"cannot read {source.name!r}: give an .svg or a .json of strokes", USAGE)
+    if kind not in (".svg", ".svgz", ".json"):
+        fail(f"cannot read {source.name!r}: give an .svg, an .svgz or a .json of strokes", USAGE)
+    data = _bytes(source)
+    if kind != ".json":
+        loaded = load_svg(data, pen_mm=pen_mm or 0.4, reading=reading)
+        for note in loaded.notes[:_SHOWN]:
+            print(f"federkiel: {source.name}: {note}", file=sys.stderr)
+        if len(loaded.notes) > _SHOWN:
+            print(f"federkiel: {source.name}: and {len(loaded.notes) - _SHOWN} more remarks", file=sys.stderr)
+        return loaded.drawing.layer(layer) if layer is not None else loaded.drawing
     try:
-        text = source.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        fail(f"cannot read {source}: {error}")
-    if kind == ".svg":
-        drawing = read_svg(text, pen_mm=pen_mm or 0.4)
-        return drawing.layer(layer) if layer is not None else drawing
-    try:
-        return page_from_json(json.loads(text))
-    except (json.JSONDecodeError, RecursionError) as error:
+        return page_from_json(json.loads(data.decode("utf-8")))
+    except (ValueError, RecursionError) as error:
         raise BadDrawing(f"not JSON: {error}") from error
 
 
@@ -200,11 +221,36 @@ def _slot(path: Path | None) -> Slot | None:
     return read_slot(path) if path else None
 
 
-def _gcode_text(path: Path) -> str:
+def _read_program(program: Path, machine: str) -> tuple[bytes, Moves, list[Warned]]:
+    """A G-code file's bytes, moves and warnings; ends the command for what is no program."""
+    from plotter.errors import PlotterError
+    from plotter.machines import load_machine
+    from plotter.programs import lint, understand
+
+    data = _bytes(program)
     try:
-        return path.read_bytes().decode("ascii", "surrogateescape")
-    except OSError as error:
-        fail(f"cannot read {path}: {error.strerror}")
+        profile = load_machine(machine)
+        understood = understand(data, profile)
+        return data, understood.moves, lint(understood, profile, data)
+    except PlotterError as error:
+        fail(f"{program.name}: {error}")
+
+
+def _warn(program: Path, warnings: list[Warned], strict: bool) -> None:
+    """Warnings on standard error; with --strict they end the command."""
+    for warned in warnings:
+        print(f"federkiel: {program.name}: line {warned.line}: {warned.message}", file=sys.stderr)
+    if strict and warnings:
+        fail(f"{program.name}: {len(warnings)} warnings (--strict)")
+
+
+def _bytes(path: Path) -> bytes:
+    """A file's bytes, no more than any of our readers takes and one."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        fail(f"cannot read {path}: {error.strerror if isinstance(error, OSError) else error}")
 
 
 def _save(path: Path, data: bytes) -> None:

@@ -6,13 +6,18 @@ For `paths`, `programs`, the command line and the bench.
 
 from plotter.drawings.drawing import Drawing, drawing_of_page, drawing_of_polylines
 from plotter.drawings.setup_pages import calibration_drawing, priming_drawing
-from plotter.drawings.svg import read_svg
+from plotter.drawings.svg import SvgDrawing, load_svg, read_svg
+from plotter.drawings.svgfile.paper import Reading, reading_of
 
 __all__ = [
     "Drawing",
+    "Reading",
+    "SvgDrawing",
     "calibration_drawing",
     "drawing_of_page",
     "drawing_of_polylines",
+    "load_svg",
     "priming_drawing",
     "read_svg",
+    "reading_of",
 ]

@@ -1,88 +1,126 @@
 """Reads single-stroke SVG (Inkscape, vpype, Illustrator, ...) into a drawing: every outline becomes strokes, fills are not
 filled.
 
-`svgelements` reads the parts with a grammar of their own: path data with curves and arcs, transforms, view boxes.
-Walking the document and flattening stay here: its own walk builds an object for each vertex, ten times slower than the rest
-of our work. Curves are cut within a stated tolerance in millimetres on the sheet.
+The walk through the document is here: what is shown, where it stands, what `use` repeats. Its parts (XML, style sheets,
+lengths, transforms, path data) are in `plotter.svgfile`. Curves are cut within a stated tolerance in millimetres on the sheet.
 """
 
 from __future__ import annotations
 
-import re
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+from xml.etree import ElementTree as ET
 
 import numpy as np
-import svgelements
 from numpy.typing import NDArray
 
 from plotter.drawings.drawing import Drawing, drawing_of_polylines
-from plotter.drawings.shapes import flatten_path, shape_path
+from plotter.drawings.svgfile.clipping import cut_by_rectangle
+from plotter.drawings.svgfile.document import HREF, MAX_DEPTH, Document, local, read_document
+from plotter.drawings.svgfile.elements import ABSENT, SHAPES, Element, outlines, stands_here
+from plotter.drawings.svgfile.notes import Notes
+from plotter.drawings.svgfile.paper import CSS_DPI, Paper, Reading, fitted, paper_of, view_box
+from plotter.drawings.svgfile.repeats import MAX_REPEATS, check_repeats
+from plotter.drawings.svgfile.sheets import Sheets, with_variables
+from plotter.drawings.svgfile.style import Look
+from plotter.drawings.svgfile.transforms import attribute_matrix, css_matrix, css_origin, shift, single_properties
+from plotter.drawings.svgfile.values import Scale, share
 from plotter.errors import BadDrawing
 
 FloatArray = NDArray[np.float64]
 
 FLATTEN_MM: Final = 0.003
-MM_PER_PX: Final = 25.4 / 96.0
-_MAX_BYTES: Final = 64 * 1024 * 1024
-_MAX_DEPTH: Final = 64
-_MAX_SHAPES: Final = 1_000_000
-_SHAPES: Final = frozenset({"path", "line", "polyline", "polygon", "rect", "circle", "ellipse"})
-_GROUPS: Final = frozenset({"g", "a", "svg", "switch", "symbol"})
+_GROUPS: Final = frozenset({"g", "a", "svg", "switch"})
 _LAYER: Final = "{http://www.inkscape.org/namespaces/inkscape}groupmode"
 _LAYER_LABEL: Final = "{http://www.inkscape.org/namespaces/inkscape}label"
-_HREF: Final = "{http://www.w3.org/1999/xlink}href"
-_NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_LENGTH: Final = re.compile(rf"({_NUMBER.pattern})\s*([a-zA-Z]*)")
-_PX: Final = {"": 1.0, "px": 1.0, "in": 96.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "pt": 96 / 72, "pc": 16.0, "Q": 96 / 101.6}
-_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SvgDrawing:
+    """What an SVG comes to, and what people should know about the reading of it."""
+
+    drawing: Drawing
+    notes: tuple[str, ...]
+    """What was left out or repaired, and what its sizes may mean; a sentence each."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Clip:
+    """A viewport that lets nothing out: 0 … width, 0 … height in coordinates of its own."""
+
+    to_mm: FloatArray
+    width: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Place:
-    """Where an element stands: the map from its user units to sheet millimetres, as (3, 2) so that [x y 1] @ map, and its
-    layer."""
+    """Where an element stands."""
 
     to_mm: FloatArray
-    layer: int
-    depth: int
+    """(3, 3): user units [x y 1] @ to_mm."""
+    scale: Scale
+    look: Look
+    layer: int = -1
+    clips: tuple[_Clip, ...] = ()
+    within: tuple[ET.Element, ...] = ()
+    """The elements that `use` repeats here."""
+    size: tuple[str | None, str | None] = (None, None)
+    """What a `use` says of the width and height of the symbol or svg it repeats."""
+    symbol: bool = False
 
 
-def read_svg(text: str, *, pen_mm: float = 0.4, flatten_mm: float = FLATTEN_MM) -> Drawing:
-    """An SVG document as a drawing in sheet millimetres.
+def read_svg(text: str | bytes, *, pen_mm: float = 0.4, flatten_mm: float = FLATTEN_MM) -> Drawing:
+    """An SVG document as a drawing in sheet millimetres; see `load_svg`."""
+    return load_svg(text, pen_mm=pen_mm, flatten_mm=flatten_mm).drawing
+
+
+def load_svg(
+    text: str | bytes, *, pen_mm: float = 0.4, flatten_mm: float = FLATTEN_MM, reading: Reading | None = None
+) -> SvgDrawing:
+    """An SVG document as a drawing in sheet millimetres, with notes.
 
     The sheet is the document's width and height (or its view box at 96 px an inch). Inkscape layers become groups, drawn one
-    after another with a pen change between them. Raises BadDrawing (not an SVG, no size, a shape that cannot be read) and
-    OutsideArea (a stroke that leaves the sheet).
+    after another with a pen change between them. Raises BadDrawing (not an SVG, no size, a place that cannot be read, nothing
+    to draw) and OutsideArea (a stroke that leaves the sheet).
     """
-    if len(text) > _MAX_BYTES:
-        raise BadDrawing(f"the SVG is larger than {_MAX_BYTES // 1024 // 1024} MiB")
     try:
-        root = ET.fromstring(text)  # noqa: S314 - expat limits entity expansion itself, and opens nothing
-    except (ET.ParseError, ValueError) as error:
-        raise BadDrawing(f"not an XML document: {error}") from error
-    if _local(root) != "svg":
-        raise BadDrawing(f"not an SVG: the document's element is {_local(root)!r}")
-    return _Reader(root, flatten_mm).drawing(pen_mm)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return _load(read_document(text), pen_mm, flatten_mm, reading or Reading())
+    except RecursionError as error:
+        raise BadDrawing("the SVG's styles or lengths are nested too deeply to be read") from error
+
+
+def _load(document: Document, pen_mm: float, flatten_mm: float, reading: Reading) -> SvgDrawing:
+    notes = Notes()
+    paper = paper_of(document.root, reading, notes)
+    check_repeats(document)
+    px = CSS_DPI / 25.4
+    reader = _Reader(document, notes, (paper.width_mm * px, paper.height_mm * px), flatten_mm)
+    drawing = reader.drawing(paper, pen_mm)
+    if not drawing.strokes:
+        why = "".join(f"; {line}" for line in notes.lines())
+        hint = " (turn texts into paths)" if "× text" in why else ""
+        raise BadDrawing(f"nothing is to be drawn: the SVG holds no visible line{why}{hint}")
+    return SvgDrawing(drawing, notes.lines())
 
 
 class _Reader:
-    def __init__(self, root: ET.Element, flatten_mm: float) -> None:
-        self._root = root
+    def __init__(self, document: Document, notes: Notes, size: tuple[float, float], flatten_mm: float) -> None:
+        self._document = document
+        self._notes = notes
         self._flatten_mm = flatten_mm
-        self._by_id = {key: element for element in root.iter() if (key := element.get("id"))}
+        self._size = size
+        self._sheets = Sheets(document, notes, size)
         self._labels: list[str] = []
+        self._boxes: dict[tuple[ET.Element, Scale], tuple[float, float, float, float]] = {}
 
-    def drawing(self, pen_mm: float) -> Drawing:
-        width, height, to_mm = _sheet(self._root)
+    def drawing(self, paper: Paper, pen_mm: float) -> Drawing:
         polylines: list[FloatArray] = []
         layers: list[int] = []
-        for shapes, (element, place) in enumerate(self._shapes(to_mm), 1):
-            if shapes > _MAX_SHAPES:
-                raise BadDrawing(f"the SVG has more than {_MAX_SHAPES} shapes")
-            for line in self._polylines(element, place.to_mm, shapes):
+        for element, place in self._shapes(self._document.root, _Place(paper.to_mm, paper.scale, Look())):
+            for line in self._polylines(element, place):
                 polylines.append(line)
                 layers.append(place.layer)
         used = sorted(set(layers))
@@ -92,149 +130,219 @@ class _Reader:
         return drawing_of_polylines(
             [polylines[i] for i in ranked],
             [order[layers[i]] for i in ranked],
-            width_mm=width,
-            height_mm=height,
+            width_mm=paper.width_mm,
+            height_mm=paper.height_mm,
             pen_mm=pen_mm,
             labels=labels,
             text_lines=False,
         )
 
-    def _shapes(self, to_mm: FloatArray) -> Iterator[tuple[ET.Element, _Place]]:
-        """All visible shapes in document order; the stack is explicit, so that depth cannot exhaust Python's."""
-        stack = [(self._root, _Place(to_mm, -1, 0))]
+    def _shapes(self, top: ET.Element, start: _Place, *, bare: bool = False) -> Iterator[tuple[Element, _Place]]:
+        """All shown shapes in document order; the stack is explicit, so that depth cannot exhaust Python's.
+
+        bare: all that has an outline, for a bounding box; nothing is noted.
+        """
+        stack = [(top, start)]
+        notes = Notes() if bare else self._notes
+        left = len(self._document.lines) + MAX_REPEATS
         while stack:
-            element, place = stack.pop()
-            kind = _local(element)
-            if element.get("display") == "none" or element.get("visibility") in ("hidden", "collapse"):
+            node, place = stack.pop()
+            if not (kind := local(node)) or not stands_here(node):
                 continue
-            if _HIDDEN.search(element.get("style", "")):
+            left -= 1
+            if left < 0:
+                raise BadDrawing(
+                    f"the SVG comes to more than {len(self._document.lines) + MAX_REPEATS:,} elements by its <use>"
+                )
+            declared = self._sheets.declared(node, place.within[-1] if place.within else None)
+            if any("var(" in value for value in declared.values()):
+                declared = with_variables(declared, place.look.values)
+            element = Element(node, kind, declared, self._document.name(node))
+            if element.declared.get("display", "").lower() == "none" or share(element.declared.get("opacity", "1")) == 0:
+                notes.left_out("hidden element" if kind in SHAPES else f"hidden <{kind}>")
                 continue
-            if place.depth > _MAX_DEPTH:
-                raise BadDrawing(f"the SVG is nested deeper than {_MAX_DEPTH} levels (or an element uses itself)")
-            inner = self._enter(element, kind, place)
-            if kind in _SHAPES:
-                yield element, inner
-            elif kind in _GROUPS:
-                stack.extend((child, inner) for child in reversed(element) if _local(child) != "symbol")
+            if kind in ABSENT:
+                if ABSENT[kind] and (kind != "text" or "".join(node.itertext()).strip()):
+                    notes.left_out(ABSENT[kind])
+                continue
+            if kind not in SHAPES and kind not in _GROUPS and kind != "use" and not (kind == "symbol" and place.symbol):
+                continue
+            _note_effects(element, notes)
+            inner = place if bare and node is top else self._enter(element, place)
+            inner = replace(inner, look=place.look.child(element.declared, place.scale)) if inner is place else inner
+            if kind in SHAPES:
+                if bare or self._inked(element, inner.look):
+                    yield element, inner
             elif kind == "use":
-                target = self._by_id.get((element.get("href") or element.get(_HREF) or "").lstrip("#"))
-                if target is not None:
-                    stack.append((target, inner))
+                stack.extend(self._repeated(element, place, inner, notes))
+            elif (viewport := self._viewport(element, inner, outermost=node is self._document.root)) is not None:
+                children = list(node)
+                if kind == "switch":
+                    children = [child for child in children if local(child) and stands_here(child)][:1]
+                stack.extend((child, viewport) for child in reversed(children))
 
-    def _enter(self, element: ET.Element, kind: str, place: _Place) -> _Place:
-        to_mm, layer = place.to_mm, place.layer
-        if transform := element.get("transform"):
-            to_mm = _matrix(transform) @ _square(to_mm)
-        if kind == "use" or (kind == "svg" and place.depth):
-            shift = [_length(element.get(key, "0"), key) for key in ("x", "y")]
-            to_mm = np.array([[1, 0, 0], [0, 1, 0], [*shift, 1]]) @ _square(to_mm)
-        if element.get(_LAYER) == "layer":
+    def _enter(self, element: Element, place: _Place) -> _Place:
+        look = place.look.child(element.declared, place.scale)
+        scale = place.scale
+        if look.font != scale.font:
+            root = element.node is self._document.root
+            scale = replace(scale, font=look.font, root_font=look.font if root else scale.root_font)
+        layer = place.layer
+        if element.node.get(_LAYER) == "layer":
             layer = len(self._labels)
-            self._labels.append(_printable(element.get(_LAYER_LABEL, "")) or f"layer {layer + 1}")
-        if to_mm is place.to_mm and layer == place.layer and kind in _SHAPES:
-            return place
-        return _Place(to_mm[:, :2], layer, place.depth + 1)
+            self._labels.append(_printable(element.node.get(_LAYER_LABEL, "")) or f"layer {layer + 1}")
+        if element.node is self._document.root:
+            to_mm = place.to_mm @ self._turned_sheet(element, scale, look)
+        else:
+            to_mm = self._moved(element, scale, look) @ place.to_mm
+        return replace(place, to_mm=to_mm, scale=scale, look=look, layer=layer)
 
-    def _polylines(self, element: ET.Element, to_mm: FloatArray, number: int) -> Iterator[FloatArray]:
-        kind = _local(element)
+    def _moved(self, element: Element, scale: Scale, look: Look) -> FloatArray:
+        """(3, 3): the element's own transform; raises BadDrawing for one that cannot be read: ink would land elsewhere."""
+        said, attribute = element.declared.get("transform"), element.node.get("transform")
+        origin, single = element.declared.get("transform-origin"), single_properties(element.declared)
+        if not said and not attribute and not single:
+            return np.eye(3)
+        whole = (0.0, 0.0, scale.width, scale.height)
+        box, inner = whole, scale
         try:
-            if kind in ("polyline", "polygon"):
-                points = _points(element.get("points", ""))
-                straight = [np.vstack([points, points[:1]]) if kind == "polygon" and len(points) else points]
-            elif kind == "line":
-                straight = [
-                    np.array(
-                        [
-                            [_coordinate(element, "x1"), _coordinate(element, "y1")],
-                            [_coordinate(element, "x2"), _coordinate(element, "y2")],
-                        ]
-                    )
-                ]
-            else:
-                scale = float(np.sqrt(abs(np.linalg.det(to_mm[:2])))) or 1.0
-                data = element.get("d", "") if kind == "path" else shape_path(kind, element.attrib)
-                straight = flatten_path(data, self._flatten_mm / scale)
-        except (ValueError, ZeroDivisionError, IndexError, TypeError, AttributeError, OverflowError) as error:
-            raise BadDrawing(f"shape {number} of the SVG (a {kind}) cannot be read: {error}") from error
-        for line in straight:
-            if len(line):
-                with np.errstate(invalid="ignore", over="ignore"):
-                    placed: FloatArray = line @ to_mm[:2] + to_mm[2]
-                yield placed
+            if element.declared.get("transform-box") in ("fill-box", "stroke-box", "content-box", "border-box"):
+                box = self._box(element, scale, look)
+                inner = replace(scale, width=box[2], height=box[3])
+                origin = origin or "0 0"
+            turned = css_matrix(said, inner) if said else attribute_matrix(attribute or "")
+            turned = turned @ css_matrix(single, inner)
+            x, y = css_origin(origin, inner, box) if origin else (0.0, 0.0)
+        except ValueError as error:
+            raise BadDrawing(
+                f"{element.name} has a transform that cannot be read: {(said or attribute or single)[:60]!r}"
+            ) from error
+        moved: FloatArray = shift(-x, -y) @ turned @ shift(x, y)
+        return moved
+
+    def _turned_sheet(self, root: Element, scale: Scale, look: Look) -> FloatArray:
+        """(3, 3): a transform of the outermost element moves its box, in px and about its middle, as CSS has it."""
+        width, height = self._size
+        px = CSS_DPI / 25.4
+        origin = root.declared.get("transform-origin", "50% 50%")
+        declared = {**root.declared, "transform-origin": origin, "transform-box": "view-box"}
+        moved = self._moved(replace(root, declared=declared), replace(scale, width=width, height=height), look)
+        if (moved == np.eye(3)).all():
+            return moved
+        turned: FloatArray = np.diag([px, px, 1.0]) @ moved @ np.diag([1 / px, 1 / px, 1.0])
+        return turned
+
+    def _box(self, element: Element, scale: Scale, look: Look) -> tuple[float, float, float, float]:
+        """(x, y, width, height) of all outlines below an element, in its user units."""
+        key = (element.node, scale)
+        if key not in self._boxes:
+            self._boxes[key] = (0.0, 0.0, 0.0, 0.0)  # an element within itself has no box
+            start = _Place(np.eye(3), scale, look, symbol=True)
+            found = [line for e, p in self._shapes(element.node, start, bare=True) for line in self._polylines(e, p)]
+            if found:
+                points = np.vstack(found)
+                low, size = points.min(axis=0), np.ptp(points, axis=0)
+                self._boxes[key] = (float(low[0]), float(low[1]), float(size[0]), float(size[1]))
+        return self._boxes[key]
+
+    def _repeated(self, use: Element, place: _Place, inner: _Place, notes: Notes) -> list[tuple[ET.Element, _Place]]:
+        target = self._document.target(use.node)
+        if target is None:
+            if use.node.get("href") or use.node.get(HREF):
+                notes.remark("what this repeats is not in the document", use.name)
+            return []
+        if len(place.within) > MAX_DEPTH:
+            raise BadDrawing(f"{use.name} stands at the end of more than {MAX_DEPTH} <use> that repeat each other")
+        if target in place.within or self._holds(target, use.node):
+            notes.remark("repeats itself and is left out", use.name)
+            return []
+        x, y = (use.length(key, inner.scale) for key in ("x", "y"))
+        size = (use.value("width"), use.value("height"))
+        return [
+            (target, replace(inner, to_mm=shift(x, y) @ inner.to_mm, within=(*place.within, target), size=size, symbol=True))
+        ]
+
+    def _holds(self, outer: ET.Element, node: ET.Element) -> bool:
+        while node is not outer:
+            if node not in self._document.parents:
+                return False
+            node = self._document.parents[node]
+        return True
+
+    def _viewport(self, element: Element, place: _Place, *, outermost: bool) -> _Place | None:
+        """The place of a group's children, within a viewport of its own for a nested svg or a symbol; None if that is empty."""
+        plain = replace(place, size=(None, None), symbol=False)
+        if element.kind not in ("svg", "symbol") or outermost:
+            return plain
+        scale = place.scale
+        x, y = (element.length(key, scale) for key in ("x", "y"))
+        width, height = (
+            element.length(key, scale, given or element.value(key) or "100%")
+            for key, given in zip(("width", "height"), (None if s in (None, "auto") else s for s in place.size), strict=True)
+        )
+        if width <= 0 or height <= 0:
+            return None
+        said = element.node.get("viewBox", "")
+        if len(said.split()) == 4 and {*said.split()[2:]} & {"0", "0.0"}:
+            return None
+        to_mm = shift(x, y) @ place.to_mm
+        clips = place.clips
+        if element.declared.get("overflow", "hidden").lower() not in ("visible", "auto"):
+            clips = (*clips, _Clip(to_mm, width, height))
+        box = view_box(element.node.get("viewBox"), element.name) or (0.0, 0.0, width, height)
+        fit = fitted(box, width, height, element.node.get("preserveAspectRatio"))
+        inner = replace(scale, width=box[2], height=box[3])
+        return replace(plain, to_mm=fit @ to_mm, scale=inner, clips=clips)
+
+    def _inked(self, element: Element, look: Look) -> bool:
+        """Whether a shape shows; a shape with a fill alone is drawn by its outline, unless it is white."""
+        if not look.visible:
+            self._notes.left_out("hidden element")
+            return False
+        ids = self._document.by_id
+        if not look.stroked(ids):
+            if not look.filled(ids):
+                self._notes.left_out("invisible shape (neither stroke nor fill)")
+                return False
+            if look.white and element.kind != "line":
+                self._notes.left_out("white area without a stroke")
+                return False
+        elif look.dashed:
+            self._notes.remark("dashed lines are drawn through", element.name)
+        if look.marked and element.kind in ("path", "line", "polyline", "polygon"):
+            self._notes.left_out("shape's markers")
+        return True
+
+    def _polylines(self, element: Element, place: _Place) -> Iterator[FloatArray]:
+        stretch = float(np.sqrt(abs(np.linalg.det(place.to_mm[:2, :2]))))
+        tolerance = self._flatten_mm / stretch if np.isfinite(stretch) and stretch > 0 else self._flatten_mm
+        try:
+            lines, fault = outlines(element, place.scale, tolerance)
+        except (ValueError, OverflowError, ZeroDivisionError) as error:
+            raise BadDrawing(f"{element.name} cannot be read: {error}") from error
+        if fault:
+            self._notes.remark(f"faulty data, drawn up to there: {fault}", element.name)
+        for line in lines:
+            with np.errstate(invalid="ignore", over="ignore"):
+                placed: FloatArray = line @ place.to_mm[:2, :2] + place.to_mm[2, :2]
+            yield from _clipped(placed, place.clips)
 
 
-def _sheet(root: ET.Element) -> tuple[float, float, FloatArray]:
-    """(width mm, height mm, map from user units): the view box fitted into the size as preserveAspectRatio says."""
-    box = _box(root.get("viewBox"))
-    width, height = (_size(root.get(key)) for key in ("width", "height"))
-    if box is None:
-        if width is None or height is None:
-            raise BadDrawing("the SVG states neither a size nor a viewBox")
-        return width, height, np.array([[MM_PER_PX, 0], [0, MM_PER_PX], [0, 0]])
-    if width is None or height is None:
-        known = width / box[2] if width is not None else height / box[3] if height is not None else MM_PER_PX
-        width, height = box[2] * known, box[3] * known
-    fit = svgelements.Viewbox.viewbox_transform(0, 0, width, height, *box, root.get("preserveAspectRatio"))
-    return width, height, _matrix(fit)[:, :2]
+def _note_effects(element: Element, notes: Notes) -> None:
+    for name, what in (("clip-path", "clipping"), ("mask", "mask"), ("filter", "filter")):
+        if element.declared.get(name, "none").lower().startswith("url("):
+            notes.left_out(what)
 
 
-def _box(value: str | None) -> tuple[float, float, float, float] | None:
-    if value is None:
-        return None
-    numbers = [float(n) for n in _NUMBER.findall(value)]
-    if len(numbers) != 4 or not (numbers[2] > 0 and numbers[3] > 0 and np.isfinite(numbers).all()):
-        raise BadDrawing(f"the SVG's viewBox must be four numbers with a positive size, got {value[:60]!r}")
-    return numbers[0], numbers[1], numbers[2], numbers[3]
-
-
-def _size(value: str | None) -> float | None:
-    """A size in mm; None for none or a percentage, which says nothing about paper."""
-    if value is None or value.strip().endswith("%"):
-        return None
-    size = _length(value, "size") * MM_PER_PX
-    if not (np.isfinite(size) and size > 0):
-        raise BadDrawing(f"the SVG's size must be positive, got {value[:40]!r}")
-    return size
-
-
-def _length(value: str, what: str) -> float:
-    """A length in px (user units)."""
-    found = _LENGTH.fullmatch(value.strip())
-    if not found or found[2] not in _PX:
-        raise BadDrawing(f"the SVG's {what} is not a length: {value[:40]!r}")
-    return float(found[1]) * _PX[found[2]]
-
-
-def _coordinate(element: ET.Element, key: str) -> float:
-    return _length(element.get(key, "0"), key)
-
-
-def _matrix(transform: str) -> FloatArray:
-    """(3, 3) of a transform list, for row vectors [x y 1]."""
-    try:
-        m = svgelements.Matrix(transform)
-        values = [[float(m.a), float(m.b), 0.0], [float(m.c), float(m.d), 0.0], [float(m.e), float(m.f), 1.0]]
-    except (ValueError, TypeError, IndexError, ZeroDivisionError, OverflowError) as error:
-        raise BadDrawing(f"the SVG has a transform that cannot be read: {transform[:60]!r}") from error
-    return np.array(values)
-
-
-def _square(to_mm: FloatArray) -> FloatArray:
-    return np.column_stack([to_mm[:, :2], [0.0, 0.0, 1.0]])
-
-
-def _points(value: str) -> FloatArray:
-    """(n, 2) of a `points` attribute; a last number without its partner is left out, as browsers do."""
-    try:
-        numbers = np.array(value.replace(",", " ").split(), dtype=np.float64)
-    except ValueError:
-        numbers = np.array(_NUMBER.findall(value), dtype=np.float64)
-    return numbers[: len(numbers) // 2 * 2].reshape(-1, 2)
-
-
-def _local(element: ET.Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+def _clipped(line: FloatArray, clips: tuple[_Clip, ...]) -> list[FloatArray]:
+    parts = [line]
+    for clip in clips:
+        if abs(np.linalg.det(clip.to_mm)) < 1e-30 or not np.isfinite(line).all():
+            continue
+        back = np.linalg.inv(clip.to_mm)
+        cut = [c for part in parts for c in cut_by_rectangle(part @ back[:2, :2] + back[2, :2], clip.width, clip.height)]
+        parts = [c @ clip.to_mm[:2, :2] + clip.to_mm[2, :2] for c in cut]
+    return parts
 
 
 def _printable(label: str) -> str:

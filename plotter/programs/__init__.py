@@ -5,11 +5,13 @@ For `ports`, `station`, and for `mailroom` and `api`, who import it where they u
 """
 
 from plotter.programs.checker import CheckReport, check_program
-from plotter.programs.estimates import Estimate, estimate
+from plotter.programs.estimates import Estimate, estimate, estimate_moves
+from plotter.programs.foreign import Understood, Warned, understand
+from plotter.programs.lint import lint
 from plotter.programs.program import Program, make_program
 from plotter.programs.reader import Reader, ink_paths, read_gcode
 from plotter.programs.segments import Parts, Segment, split_program
-from plotter.programs.tracing import Trace, trace, trace_png, trace_svg
+from plotter.programs.tracing import Trace, trace, trace_moves, trace_png, trace_svg
 
 __all__ = [
     "CheckReport",
@@ -19,13 +21,19 @@ __all__ = [
     "Reader",
     "Segment",
     "Trace",
+    "Understood",
+    "Warned",
     "check_program",
     "estimate",
+    "estimate_moves",
     "ink_paths",
+    "lint",
     "make_program",
     "read_gcode",
     "split_program",
     "trace",
+    "trace_moves",
     "trace_png",
     "trace_svg",
+    "understand",
 ]

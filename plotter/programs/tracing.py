@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotter.machines import Machine, Placement
-from plotter.paths import X0, X1, Y0, Y1
+from plotter.paths import X0, X1, Y0, Y1, Moves
 from plotter.programs.reader import ink_paths, read_gcode
 
 FloatArray = NDArray[np.float64]
@@ -40,7 +40,11 @@ def trace(gcode: str, machine: Machine, *, placement: Placement | None = None, p
 
     Raises BadGcode.
     """
-    moves = read_gcode(gcode, machine)
+    return trace_moves(read_gcode(gcode, machine), placement=placement, pen_mm=pen_mm)
+
+
+def trace_moves(moves: Moves, *, placement: Placement | None = None, pen_mm: float = 0.4) -> Trace:
+    """Draw moves that were read already."""
     ink = list(ink_paths(moves))
     table = moves.table[moves.motion & ~moves.ink]
     travel = list(table[:, [X0, Y0, X1, Y1]].reshape(-1, 2, 2))
@@ -106,5 +110,7 @@ def trace_svg(picture: Trace) -> str:
 
 
 def _polyline(path: FloatArray) -> str:
-    points = " ".join(f"{x:.3f},{y:.3f}" for x, y in path.tolist())
+    # A dot needs its point twice to be seen.
+    pairs = path.tolist() if len(path) > 1 else path.tolist() * 2
+    points = " ".join(f"{x:.3f},{y:.3f}" for x, y in pairs)
     return f'<polyline points="{points}"/>'

@@ -34,7 +34,7 @@ def test_a_drawing_becomes_gcode_that_is_timed_and_traced(svg: Path, tmp_path: P
     code, text = run("estimate", out, *ON, "--json")
     found = json.loads(text)
     assert code == 0
-    keys = ["total_s", "draw_s", "travel_s", "lift_s", "lifts", "draw_mm", "travel_mm", "blocks", "bytes"]
+    keys = ["total_s", "draw_s", "travel_s", "lift_s", "lifts", "draw_mm", "travel_mm", "blocks", "bytes", "warnings"]
     assert list(found) == keys
     assert found["bytes"] == out.stat().st_size
     for kind in ("png", "svg"):

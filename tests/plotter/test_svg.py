@@ -26,10 +26,10 @@ def points(body: str, head: str = HEAD) -> list[list[float]]:
         ('<svg width="-5mm" height="3mm"/>', "positive"),
         ('<svg width="abc" height="3mm"/>', "not a length"),
         (HEAD + '<g transform="rotate(a)"><line x2="5"/></g></svg>', "transform|not finite|leaves"),
-        (HEAD + '<path d="M0,0 L5,5 Q"/></svg>', r"shape 1 of the SVG \(a path\)"),
-        (HEAD + '<g id="a"><use href="#a"/></g></svg>', "nested deeper"),
-        (HEAD + '<polyline points="1,1 2,2"/><polyline points="1,1 nan,2"/></svg>', r"stroke 2 .* not finite"),
-        (HEAD + '<polyline points="1,1 1e400,2"/></svg>', r"stroke 1 .* not finite"),
+        (HEAD + '<path d="M0,0 Q"/></svg>', r"<path> on line 1: .*a number is missing at character 7"),
+        (HEAD + '<g id="a"><use href="#a"/></g></svg>', "repeats itself"),
+        (HEAD + '<polyline points="1,1 nan,2"/></svg>', r"<polyline> on line 1: .*missing or too large at character 5"),
+        (HEAD + '<polyline points="1,1 1e400,2"/></svg>', r"<polyline> on line 1: .*too large at character 5"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_with_its_place(text: str, named: str) -> None:
