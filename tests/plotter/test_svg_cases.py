@@ -15,8 +15,8 @@ from plotter.drawings.svgfile.paper import reading_of
 from plotter.errors import BadDrawing
 
 CASES = Path(__file__).with_name("cases")
-HEAD = (
 USE_A = "<use href='#a'/>"
+HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="100mm" height="100mm" '
     'viewBox="0 0 100 100" fill="none" stroke="#000">'
 )
