@@ -25,13 +25,14 @@ from typing import TypeVar
 import numpy as np
 
 from plotter.check import check_program
+from plotter.choices import Order
 from plotter.drawing import Drawing
 from plotter.machine import load_machine
 from plotter.planner import Limits, plan
 from plotter.program import make_program
 from plotter.reader import SERVO, X0, X1, Y0, Y1, ink_paths, read_gcode
 from plotter.svg import read_svg
-from plotter.toolpath import Order, Tempo
+from plotter.toolpath import Tempo
 
 Result = TypeVar("Result")
 

@@ -21,8 +21,8 @@ from plotter.drawing import Drawing, drawing_of_polylines
 from plotter.errors import BadProfile
 from plotter.machine import Machine
 from plotter.pen import PenSetup
-from plotter.placement import ORIENTATIONS, Slot, place
-from plotter.settings import Table, read_toml
+from plotter.placement import Slot, place, slot_from_values
+from plotter.settings import read_toml
 
 FloatArray = NDArray[np.float64]
 
@@ -122,18 +122,7 @@ def calibrate(
 
 def read_slot(path: Path) -> Slot:
     """A slot from its TOML file; raises BadProfile."""
-    top = Table(read_toml(path), path.name)
-    slot = Slot(
-        x_mm=top.number("x_mm", -10_000, 10_000, 0.0),
-        y_mm=top.number("y_mm", -10_000, 10_000, 0.0),
-        rotation_deg=top.number("rotation_deg", -10, 10, 0.0),
-        scale_x=top.number("scale_x", 0.9, 1.1, 1.0),
-        scale_y=top.number("scale_y", 0.9, 1.1, 1.0),
-        orientation_deg=top.whole("orientation_deg", 0, max(ORIENTATIONS), 0),
-        name=top.text("name", path.stem),
-    )
-    top.done()
-    return slot
+    return slot_from_values(read_toml(path), path.name, name=path.stem)
 
 
 def slot_toml(slot: Slot) -> str:

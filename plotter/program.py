@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from plotter.choices import Order
 from plotter.drawing import Drawing, drawing_of_page
 from plotter.errors import OutsideArea
 from plotter.gcode import write_gcode
@@ -16,7 +17,7 @@ from plotter.placement import Placement, Slot, place
 from plotter.reader import LINE_NO, read_gcode
 from plotter.segments import Parts, Segment, split_program
 from plotter.timing import Estimate, estimate_moves
-from plotter.toolpath import TOLERANCE_MM, Order, Plan, Tempo, make_toolpath
+from plotter.toolpath import TOLERANCE_MM, Plan, Tempo, make_toolpath
 from render.strokes import Page
 
 

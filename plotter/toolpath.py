@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plotter.chains import Chains, make_chains
+from plotter.choices import Order
 from plotter.curves import fit
 from plotter.drawing import Drawing
 from plotter.gcode import ANCHOR, CHANGE, FULL, GRID_UM, LOW, STAY, Toolpath
@@ -22,7 +23,6 @@ from plotter.machine import Machine
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-Order = Literal["writer", "fast"]
 Tempo = Literal["fast", "human"]
 TOLERANCE_MM: Final = 0.02
 _HALF_PEN: Final = 0.475

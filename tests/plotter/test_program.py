@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plotter.check import check_program
+from plotter.choices import Order
 from plotter.drawing import Drawing, drawing_of_page, drawing_of_polylines
 from plotter.errors import BadDrawing, OutsideArea, PlotterError
 from plotter.machine import Machine, Range, load_machine, machine_names
@@ -21,7 +22,6 @@ from plotter.placement import ORIENTATIONS, Slot, place
 from plotter.planner import limits_of, plan
 from plotter.program import Program, make_program
 from plotter.reader import ARC_CCW, ARC_CW, CX, CY, LINE, X0, X1, Y0, Y1, ink_paths, read_gcode
-from plotter.toolpath import Order
 from tests.plotter.drawings import page, scattered, wave
 
 SERVO = load_machine("grbl-servo")

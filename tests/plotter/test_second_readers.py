@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from plotter.choices import Order
 from plotter.machine import load_machine
 from plotter.nearness import distances, resampled
 from plotter.placement import place
 from plotter.program import make_program
-from plotter.toolpath import Order
 from tests.plotter.drawings import FloatArray, page
 
 pytestmark = pytest.mark.services
