@@ -16,7 +16,7 @@ from api.problems import Problem
 from mailroom import mailings, pieces, stations
 from mailroom.core import Context, Services
 from mailroom.mailings import MailingView
-from plotter.machines import Slot, load_machine, place
+from plotter.machines import load_machine, pen_from_values, place, slot_from_values
 from render.png import page_png
 from render.strokes import Page
 from render.svg import page_svg
@@ -101,8 +101,10 @@ def trace_png(services: Services, ctx: Context, piece_id: str) -> bytes:
         gcode = stations.piece_gcode(session, ctx, piece_id)
         mailing = mailings.get_mailing(session, ctx, piece.mailing_id)
     part = next(part for part in load_stationery(mailing.stationery).written_parts if part.kind == piece.part)
-    placement = place(part.width_mm, part.height_mm, _slot(piece.slot or {}))
-    return traced_png(trace(gcode, load_machine(str(piece.machine)), placement=placement))
+    placement = place(part.width_mm, part.height_mm, slot_from_values(piece.slot or {}))
+    machine = load_machine(str(piece.machine))
+    machine = pen_from_values(piece.pen).on(machine) if piece.pen else machine
+    return traced_png(trace(gcode, machine, placement=placement))
 
 
 def _proof_letters(stationery: Stationery, found: Iterable[tuple[int, Mapping[str, Page]]]) -> Iterator[ProofLetter]:
@@ -113,13 +115,3 @@ def _proof_letters(stationery: Stationery, found: Iterable[tuple[int, Mapping[st
 
 def _printed_at(mailing: MailingView, zone: str, as_of: datetime | None) -> datetime:
     return (as_of or mailing.approved_at or mailing.created_at).astimezone(ZoneInfo(zone))
-
-
-def _slot(values: Mapping[str, object]) -> Slot:
-    names = ("x_mm", "y_mm", "rotation_deg", "scale_x", "scale_y")
-    numbers = {name: float(str(values[name])) for name in names if name in values}
-    return Slot(
-        **numbers,
-        orientation_deg=int(str(values.get("orientation_deg", 0))),
-        name=str(values.get("name", "origin")),
-    )

@@ -42,6 +42,7 @@ def prepare(  # noqa: PLR0913  # the same choices as a mailing has, each by name
     signature: object = None,
     signer: str = "",
     slips: float = 0.0,
+    order: str = "writer",
     progress: Callable[[str], None] | None = None,
 ) -> Prepared:
     """The house must be migrated. `signature` is a parsed file of recorded signatures, `signer` whose they are.
@@ -68,6 +69,7 @@ def prepare(  # noqa: PLR0913  # the same choices as a mailing has, each by name
             seed=seed,
             signature_id=signed,
             slips=slips,
+            order=order,
         )
 
     tell("import")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal, get_args
 
+from plotter.errors import BadProfile
+
 Order = Literal["writer", "fast"]
 """writer: strokes in the order in which a hand writes them; fast: in the order that loses least time between them, so that the
 pen jumps about within a line of text (never between lines)."""
@@ -12,3 +14,11 @@ Tempo = Literal["fast", "human"]
 
 ORDERS: Final[tuple[Order, ...]] = get_args(Order)
 TEMPOS: Final[tuple[Tempo, ...]] = get_args(Tempo)
+
+
+def read_order(text: str) -> Order:
+    """The order of that name; raises BadProfile."""
+    for order in ORDERS:
+        if text == order:
+            return order
+    raise BadProfile(f"order must be one of {', '.join(ORDERS)}; got {text!r}")

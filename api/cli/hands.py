@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.exits import USAGE, fail
+from api.cli.plotter_options import OrderName, PenName, PlotterOptions, SlotFile, read_plotter_options
 
 if TYPE_CHECKING:
     from fonts.hand import Hand
@@ -41,16 +42,24 @@ def write(  # noqa: PLR0913, PLR0917  the options are the command's contract
     slips: Annotated[bool, typer.Option("--slips", help="Begin a word wrongly now and then, strike it through.")] = False,
     signature: Annotated[Path | None, typer.Option(help="File with recorded signatures; one, varied, goes below.")] = None,
     machine: Annotated[str, typer.Option(help="Machine for G-code; see `federkiel machines`.")] = "grbl-servo",
+    order: OrderName = None,
+    slot: SlotFile = None,
+    pen: PenName = None,
 ) -> None:
     """Write a text by hand into a file."""
     kind = out.suffix.removeprefix(".").lower()
     if kind not in FORMATS:
         fail(f"cannot write {out.name!r}: choose one of .{', .'.join(FORMATS)}", USAGE)
+    asked = {"--order": order, "--slot": slot, "--pen": pen}
+    given = [option for option, value in asked.items() if value is not None]
+    if given and kind != "gcode":
+        fail(f"{' and '.join(given)}: only a .gcode has a use for it, {out.name!r} has none", USAGE)
+    options = read_plotter_options(machine, slot, pen, order) if kind == "gcode" else None
     _check_language(lang)
     page = _written(
         _from_standard_input() if text == "-" else text, hand, seed, x_height, width, height, lang, slips, signature
     )
-    _save(out, _encoded(page, kind, machine))
+    _save(out, _gcode(page, options) if options else _encoded(page, kind))
 
 
 def _from_standard_input() -> str:
@@ -131,7 +140,7 @@ def _save(out: Path, data: bytes) -> None:
         fail(f"cannot write {out}: {error.strerror}")
 
 
-def _encoded(page: Page, kind: str, machine: str) -> bytes:
+def _encoded(page: Page, kind: str) -> bytes:
     if kind == "json":
         return (json.dumps(page.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
     if kind == "svg":
@@ -142,14 +151,27 @@ def _encoded(page: Page, kind: str, machine: str) -> bytes:
         from render.png import page_png
 
         return page_png(page)
-    if kind == "pdf":
-        from stationery.proofs import page_pdf
+    from stationery.proofs import page_pdf
 
-        return page_pdf(page, now=_UNDATED)
-    from plotter.machines import load_machine
-    from plotter.programs import make_program
+    return page_pdf(page, now=_UNDATED)
 
-    return make_program(page, load_machine(machine)).gcode.encode()
+
+def _gcode(page: Page, options: PlotterOptions) -> bytes:
+    """The program; says what the fast order saves."""
+    from api.output.saving import saving_sentence
+    from plotter.errors import PlotterError
+    from plotter.programs import check_program, make_program
+
+    machine, slot, pen, order = options
+    try:
+        program = make_program(page, machine, pen=pen, slot=slot, order=order or "writer")
+        check_program(program.gcode, machine, page=page, slot=slot, pen=pen)
+        if order == "fast":
+            writer_s = make_program(page, machine, pen=pen, slot=slot).estimate.total_s
+            typer.echo(saving_sentence(program.estimate.total_s, writer_s))
+    except PlotterError as error:
+        fail(str(error))
+    return program.gcode.encode()
 
 
 @hands.command("list")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from api.cli.exits import DONE, FAILED, REFUSED, USAGE, WARNINGS, fail
+from api.cli.plotter_options import read_plotter_options
 from mailroom.core import MailroomError
 from mailroom.mailings import Preflight
 from mailroom.mailings import check as preflight
@@ -34,15 +35,26 @@ def check(recipients: Path, *, template: Path | None, hand: str | None, statione
     raise SystemExit(REFUSED if found.refused else WARNINGS if found.warnings else DONE)
 
 
-def produce(  # the command's options, each by name
-    recipients: Path, *, template: Path, hand: str, stationery: str, out: Path, signature: Path | None, slips: bool
+def produce(  # noqa: PLR0913  # the command's options, each by name
+    recipients: Path,
+    *,
+    template: Path,
+    hand: str,
+    stationery: str,
+    out: Path,
+    signature: Path | None,
+    slips: bool,
+    order: str | None,
+    slot: Path | None,
+    pen: str | None,
 ) -> None:
     """Everything for the mailing into `out`."""
     from api.output.folder import FolderInUse
-    from api.output.producing import run
+    from api.output.producing import MACHINE, run
     from mailroom.writing import read_recorded
     from render.slips import USUAL
 
+    options = read_plotter_options(MACHINE, slot, pen, order)
     try:
         run(
             read(recipients),
@@ -54,6 +66,9 @@ def produce(  # the command's options, each by name
             signature=read_recorded(read(signature)) if signature else None,
             signer=signature.stem[:200] if signature else "",
             slips=USUAL if slips else 0.0,
+            order=options.order or "writer",
+            slot=options.slot,
+            pen=options.pen,
         )
     except (MailroomError, FolderInUse) as error:
         fail(_sentence(error, recipients, template, signature), _code(error))

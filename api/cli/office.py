@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from api.cli.plotter_options import OrderName, PenName, SlotFile
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Data = Annotated[
     Path | None,
@@ -66,7 +68,7 @@ def demo(
     run.demo(out)
 
 
-def station(
+def station(  # noqa: PLR0913, PLR0917  the options are the command's contract
     server: Annotated[str, typer.Option("--server", help="Address of the server, such as https://federkiel.firma.example.")],
     station_key: Annotated[str, typer.Option("--key", help="The station's API key, or @FILE to read it from a file.")],
     machine: Annotated[str, typer.Option("--machine", help="Machine profile; see `federkiel machines`.")],
@@ -74,13 +76,27 @@ def station(
     state: Annotated[
         Path | None, typer.Option("--state", help="Folder of the journal [default: ~/.local/state/federkiel/station].")
     ] = None,
-    slot: Annotated[str, typer.Option("--slot", help="Where the sheet lies on the machine.")] = "1",
+    slot: SlotFile = None,
+    pen: PenName = None,
+    order: Annotated[
+        str | None, typer.Option("--order", help="writer or fast, for all mailings [default: as each mailing says].")
+    ] = None,
     insecure: Annotated[bool, typer.Option("--insecure", help="Allow a server elsewhere without TLS.")] = False,
 ) -> None:
     """Run the station agent: claim pieces, write each once, prove it."""
     from api.cli import stations
 
-    stations.run(server, station_key, machine=machine, port=port, state=state, slot=slot, insecure=insecure)
+    stations.run(
+        server,
+        station_key,
+        machine=machine,
+        port=port,
+        state=state,
+        slot=slot,
+        pen=pen,
+        order=order,
+        insecure=insecure,
+    )
 
 
 def worker() -> None:
@@ -103,7 +119,7 @@ def check(
     lists.check(recipients, template=template, hand=hand, stationery=on, as_json=as_json)
 
 
-def produce(
+def produce(  # noqa: PLR0913, PLR0917  the options are the command's contract
     recipients: Annotated[Path, typer.Argument(metavar="LIST", help="CSV, XLSX, JSON or NDJSON file.")],
     template: Annotated[Path, typer.Option("--template", help="Liquid template of the message.")],
     hand: Annotated[str, typer.Option("--hand", help="Hand; see `federkiel hands`.")],
@@ -113,11 +129,25 @@ def produce(
         Path | None, typer.Option("--signature", help="File with recorded signatures: each letter is signed by one, varied.")
     ] = None,
     slips: Annotated[bool, typer.Option("--slips", help="Begin a word wrongly now and then, strike it through.")] = False,
+    order: OrderName = None,
+    slot: SlotFile = None,
+    pen: PenName = None,
 ) -> None:
     """Everything for a mailing without a server: report, proofs, G-code, traces, batch sheets."""
     from api.cli import lists
 
-    lists.produce(recipients, template=template, hand=hand, stationery=on, out=out, signature=signature, slips=slips)
+    lists.produce(
+        recipients,
+        template=template,
+        hand=hand,
+        stationery=on,
+        out=out,
+        signature=signature,
+        slips=slips,
+        order=order,
+        slot=slot,
+        pen=pen,
+    )
 
 
 def stationery(as_json: Json = False) -> None:

@@ -14,9 +14,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from api.cli.exits import FAILED, USAGE, fail, not_built
+from api.cli.plotter_options import PlotterOptions, read_plotter_options
 from api.settings import BadSettings, default_state_dir
 from plotter.errors import PlotterError
-from plotter.machines import Slot, load_machine
 from plotter.ports import VirtualPlotter
 from plotter.station import (
     Agent,
@@ -35,15 +35,23 @@ log = logging.getLogger("federkiel.station")
 _AGAIN_S: Final = 0.5
 
 
-def run(server: str, key: str, *, machine: str, port: str, state: Path | None, slot: str, insecure: bool) -> None:
+def run(  # noqa: PLR0913  # the command's options, each by name
+    server: str,
+    key: str,
+    *,
+    machine: str,
+    port: str,
+    state: Path | None,
+    slot: Path | None,
+    pen: str | None,
+    order: str | None,
+    insecure: bool,
+) -> None:
     """Run a station until SIGINT or SIGTERM; a piece that has ink is finished first."""
     from api import logs
 
     logs.configure("info")
-    try:
-        load_machine(machine)
-    except PlotterError as error:
-        fail(f"--machine: {error}", USAGE)
+    options = read_plotter_options(machine, slot, pen, order)
     if port != "virtual":
         not_built(f"writing on the serial port {port!r}; --port virtual works, and")
     stop = threading.Event()
@@ -54,7 +62,7 @@ def run(server: str, key: str, *, machine: str, port: str, state: Path | None, s
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask_to_stop)
     try:
-        work(_address(server, insecure=insecure), _read_key(key), machine, slot, state or default_state_dir(), stop)
+        work(_address(server, insecure=insecure), _read_key(key), options, state or default_state_dir(), stop)
     except (StationError, PlotterError, JournalBusy, BadSettings) as error:
         fail(str(error), FAILED)
 
@@ -77,7 +85,7 @@ def run_as_child(server: str, key: str, machine: str, state: Path) -> None:
     signal.signal(signal.SIGTERM, lambda _signal, _frame: stop.set())
     while not stop.is_set():
         try:
-            work(server, key, machine, "origin", state, stop)
+            work(server, key, read_plotter_options(machine, None, None, None), state, stop)
         except JournalBusy:
             # The station of a killed server finishes its piece before it ends and lets go of the journal.
             stop.wait(_AGAIN_S)
@@ -86,17 +94,15 @@ def run_as_child(server: str, key: str, machine: str, state: Path) -> None:
 def work(
     server: str,
     key: str,
-    machine_name: str,
-    slot: str,
+    options: PlotterOptions,
     state: Path,
     stop: threading.Event,
     pace: Callable[[float], None] | None = None,
 ) -> None:
     """Open journal and virtual plotter in `state`, and write until `stop`."""
-    machine = load_machine(machine_name)
     journal = _open_journal(state / "journal")
-    setup = Setup(machine=machine, slot=Slot(name=slot), pen=None, boot_id=secrets.token_hex(8))
-    with Server(server, key) as connected, VirtualPlotter(machine, state / "ink.jsonl", pace=pace) as plotter:
+    setup = Setup(options.machine, options.slot, options.pen, boot_id=secrets.token_hex(8), order=options.order)
+    with Server(server, key) as connected, VirtualPlotter(options.driven, state / "ink.jsonl", pace=pace) as plotter:
         Agent(connected, journal, plotter, VirtualFeeder(), setup, lambda: secrets.token_hex(16), stop).run()
     journal.close()
 

@@ -23,6 +23,8 @@ class Shown:
     lines: int
     pen_time_s: float
     bytes: int
+    pen_time_writer_s: float | None = None
+    """In the writer's order, where it was drawn in another."""
 
 
 @dataclass(frozen=True, slots=True)

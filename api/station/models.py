@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.v1.models import Request, Short
 
+Text = Annotated[str, Field(max_length=200)]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
@@ -24,6 +25,25 @@ class SlotValues(Request):
     orientation_deg: int = 0
 
 
+class PenValues(Request):
+    """The pen on this station's paper: heights where the paper needs its own, the fastest feed for a full line."""
+
+    name: Short
+    title: Short
+    stationery: Text = ""
+    width_mm: float
+    ink: Text = ""
+    ink_metres: float = 0.0
+    feed_mm_s: float = Field(default=0.0, description="0 = the machine's own.")
+    drying_s: float = 0.0
+    rest_s: float = 0.0
+    prime_mm: float = 0.0
+    actuator: Text = Field(default="", description="Whose heights these are; empty = the machine's own heights.")
+    up: float = 0.0
+    low: float = 0.0
+    down: float = 0.0
+
+
 class Claiming(Request):
     """Ask for a piece; the same request id gives the same piece."""
 
@@ -35,6 +55,8 @@ class Claiming(Request):
     request_id: Short
     machine: Short
     slot: SlotValues = SlotValues()
+    pen: PenValues | None = Field(default=None, description="None = the machine's own heights and speed.")
+    order: Literal["writer", "fast"] | None = Field(default=None, description="None = as each mailing says.")
     boot_id: Annotated[str, Field(max_length=200)] = ""
 
 
@@ -56,6 +78,8 @@ class ClaimAnswer(BaseModel):
     ink_hash: str
     sheet: Sheet
     slot: SlotValues
+    pen: PenValues | None
+    order: Literal["writer", "fast"]
     lines: int
 
 

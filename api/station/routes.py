@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 
 from api.auth import Caller, StationCaller
 from api.problems import Problem, answers
-from api.station.models import Call, ClaimAnswer, Claiming, Fault, Finish, PieceState, Progress, Sheet
+from api.station.models import Call, ClaimAnswer, Claiming, Fault, Finish, PenValues, PieceState, Progress, Sheet, SlotValues
 from mailroom import stations
 from mailroom.core import Context
 from mailroom.pieces import PieceView
 from mailroom.stations import StationView
 from plotter.errors import BadProfile
-from plotter.machines import Slot
+from plotter.machines import pen_from_values, pen_values, slot_from_values, slot_values
 
 router = APIRouter(prefix="/station", tags=["station"])
 Epoch = Annotated[int, Query(ge=0, description="Of the lease.")]
@@ -37,13 +37,23 @@ _CALL = {**_READ, **answers("malformed_request")}
     },
 )
 def claim(claiming: Claiming, caller: StationCaller) -> Response | ClaimAnswer:
-    """Lease the next piece to this station; its program is made for this machine and slot."""
+    """Lease the next piece to this station; its program is made for this machine, slot and pen."""
     try:
-        slot = Slot(**claiming.slot.model_dump())
+        slot = slot_from_values(claiming.slot.model_dump())
+        pen = pen_from_values(claiming.pen.model_dump()) if claiming.pen else None
     except BadProfile as error:
         raise Problem("invalid_request", str(error)) from error
     with caller.writing() as session:
-        station = stations.register(session, caller.ctx, key_id=caller.key.id, name=caller.key.name, machine=claiming.machine)
+        station = stations.register(
+            session,
+            caller.ctx,
+            key_id=caller.key.id,
+            name=caller.key.name,
+            machine=claiming.machine,
+            slot=slot,
+            pen=pen,
+            order=claiming.order,
+        )
     found = stations.claim(
         caller.services,
         caller.ctx.tenant_id,
@@ -51,6 +61,8 @@ def claim(claiming: Claiming, caller: StationCaller) -> Response | ClaimAnswer:
         request_id=claiming.request_id,
         machine=claiming.machine,
         slot=slot,
+        pen=pen,
+        order=claiming.order,
         boot_id=claiming.boot_id,
     )
     if found is None:
@@ -63,7 +75,9 @@ def claim(claiming: Claiming, caller: StationCaller) -> Response | ClaimAnswer:
         gcode_sha256=found.gcode_sha256,
         ink_hash=found.ink_hash,
         sheet=Sheet(width_mm=found.width_mm, height_mm=found.height_mm),
-        slot=claiming.slot,
+        slot=SlotValues.model_validate(slot_values(found.slot)),
+        pen=PenValues.model_validate(pen_values(found.pen)) if found.pen else None,
+        order=found.order,
         lines=found.lines,
     )
 

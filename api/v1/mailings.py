@@ -62,6 +62,7 @@ def create_mailing(
             sender=tuple(new.sender),
             signature_id=new.signature_id,
             slips=new.slips,
+            order=new.order,
             seed=new.seed,
             external_id=new.external_id,
             not_after=new.not_after,

@@ -167,6 +167,9 @@ class NewMailing(Request):
         default=0.0,
         description="Share of the words that are begun wrongly, struck out and written again; never names, codes or amounts.",
     )
+    order: Literal["writer", "fast"] = Field(
+        default="writer", description="In which stations draw the strokes: as a writer would, or in the least time."
+    )
     seed: Annotated[
         int | None, Field(ge=0, le=MAX_SEED, description="The same seed writes the same letters; random if left out.")
     ] = None
@@ -190,6 +193,7 @@ class MailingAnswer(Answer):
     sender: tuple[str, ...]
     signature_id: str | None
     slips: float
+    order: str = Field(description="writer or fast.")
     seed: int
     test: bool
     not_after: datetime | None
@@ -260,6 +264,11 @@ class PieceAnswer(Answer):
     gcode_sha256: str | None
     station_id: str | None
     machine: str | None
+    slot: dict[str, JsonValue] | None = Field(
+        description="Where its sheet lay, as the station said; None before the first claim."
+    )
+    pen: dict[str, JsonValue] | None = Field(description="Its pen setup; None = the machine's own heights and speed.")
+    order: str | None = Field(description="writer or fast; None before the first claim.")
     lines: int
     lines_done: int
     estimate_s: float | None
@@ -318,6 +327,9 @@ class StationAnswer(Answer):
     version: str
     held_reason: str | None = Field(description="Set while the station gets no pieces.")
     last_seen_at: datetime | None
+    slot: dict[str, JsonValue] | None = Field(description="As it said at its last claim.")
+    pen: dict[str, JsonValue] | None = Field(description="Its pen setup; None = the machine's own heights and speed.")
+    order: str | None = Field(description="writer or fast; None = as each mailing says.")
 
 
 class BatchAnswer(Answer):

@@ -26,6 +26,7 @@ from mailroom.mailings import MailingView, cancel_mailing, create_mailing, get_m
 from mailroom.people import ListView, get_list, list_rows
 from mailroom.people.recipients import slug
 from mailroom.writing import create_template, get_template, list_signatures, signer_of
+from plotter.choices import Order
 from render.slips import USUAL
 from stationery.problems import Problem
 
@@ -53,6 +54,7 @@ class Draft:
     replaces: str = ""
     signature: str = ""
     slips: bool = False
+    fast: bool = False
 
     @property
     def signature_id(self) -> str | None:
@@ -61,6 +63,10 @@ class Draft:
     @property
     def slip_share(self) -> float:
         return USUAL if self.slips else 0.0
+
+    @property
+    def order(self) -> Order:
+        return "fast" if self.fast else "writer"
 
     @property
     def sender_lines(self) -> tuple[str, ...]:
@@ -156,6 +162,7 @@ def _make_mailing(session: Session, desk: Desk, list_id: str, draft: Draft) -> t
         sender=draft.sender_lines,
         signature_id=draft.signature_id,
         slips=draft.slip_share,
+        order=draft.order,
     )
     return mailing, request_proof(session, ctx, mailing.id)
 
@@ -177,6 +184,7 @@ def _draft(form: Form) -> Draft:
         replaces=form.text("replaces"),
         signature=form.text("signature")[:60],
         slips=form.text("slips") == "yes",
+        fast=form.text("fast") == "yes",
     )
 
 
@@ -185,7 +193,16 @@ def _first_draft(session: Session, desk: Desk, hand: str, stationery: str, repla
         old = get_mailing(session, desk.context, replaces)
         body = get_template(session, desk.context, old.template_id).body
         return Draft(
-            hand, stationery, body, "\n".join(old.sender), old.name, row, replaces, old.signature_id or "", old.slips > 0
+            hand,
+            stationery,
+            body,
+            "\n".join(old.sender),
+            old.name,
+            row,
+            replaces,
+            old.signature_id or "",
+            slips=old.slips > 0,
+            fast=old.order == "fast",
         )
     example = desk.words("message.example", salutation=f"{{{{ {desk.words('message.salutation')} }}}},")
     return Draft(hand, stationery, example, "", _default_name(desk), row)
@@ -228,6 +245,7 @@ def _message_page(desk: Desk, shown: ListView, draft: Draft, error: Invalid | No
         "signatures": [{"id": found, "signer": signer} for found, signer in signatures.items()],
         "signature": draft.signature,
         "slips": draft.slips,
+        "fast": draft.fast,
     }
     return desk.page("message.html", values, status=422 if error else 200)
 

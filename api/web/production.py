@@ -21,6 +21,7 @@ from mailroom.mailings import BatchView, MailingView, batch_of, get_letter, get_
 from mailroom.people import get_recipient, list_lists
 from mailroom.pieces import PieceView, complete_unknown, get_piece, list_pieces, spoil_and_rewrite, unhold, verify, withdraw
 from mailroom.stations import StationView, list_stations, unhold_station
+from plotter.machines import Slot, pen_from_values, slot_from_values
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -28,6 +29,7 @@ _MAILINGS: Final = 20
 _LISTS: Final = 5
 _PIECES: Final = 25
 _CASES: Final = 20
+_USUAL_SLOT: Final = Slot().name
 _QUIET: Final = timedelta(minutes=2)  # a station that has not asked for so long is taken for switched off
 _NOTICES: Final = ("approved", "verified", "rewritten", "completed", "released", "unheld", "withdrawn")
 _SPOILABLE: Final = frozenset({PieceState.WRITTEN, PieceState.VERIFIED, PieceState.INSERTED, PieceState.UNKNOWN})
@@ -186,7 +188,25 @@ def _station(desk: Desk, station: StationView) -> dict[str, str]:
     seen = station.last_seen_at
     state = "held" if station.held_reason else "connected" if seen and desk.services.clock() - seen < _QUIET else "away"
     tone = {"held": "refused", "connected": "ok", "away": "quiet"}[state]
-    return {"id": station.id, "name": station.name, "state": state, "tone": tone, "reason": station.held_reason or ""}
+    return {
+        "id": station.id,
+        "name": station.name,
+        "state": state,
+        "tone": tone,
+        "reason": station.held_reason or "",
+        "set_up": _set_up(desk, station),
+    }
+
+
+def _set_up(desk: Desk, of: StationView | PieceView) -> str:
+    """Slot, pen and order in words, each where it is not the usual one."""
+    slot = slot_from_values(of.slot).name if of.slot else _USUAL_SLOT
+    said = [desk.words("writing.slot", name=slot)] if slot != _USUAL_SLOT else []
+    if of.pen:
+        said.append(desk.words("writing.pen", name=pen_from_values(of.pen).name))
+    if of.order == "fast":
+        said.append(desk.words("writing.fast"))
+    return " · ".join(said)
 
 
 def _piece_row(session: Session, desk: Desk, piece: PieceView, stations: Mapping[str, str]) -> dict[str, object]:
@@ -200,6 +220,7 @@ def _piece_row(session: Session, desk: Desk, piece: PieceView, stations: Mapping
         "state": str(piece.state),
         "tone": tone_of(piece.state),
         "station": stations.get(piece.station_id or "", ""),
+        "set_up": _set_up(desk, piece),
         "reason": piece.reason,
         "verifiable": piece.state == PieceState.WRITTEN and not piece.recalled,
         "spoilable": piece.state in _SPOILABLE and not piece.recalled,

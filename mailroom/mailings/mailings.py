@@ -38,6 +38,8 @@ from mailroom.writing import (
     open_specimens,
     read_message,
 )
+from plotter.choices import ORDERS, read_order
+from plotter.errors import BadProfile
 
 M = MailingState
 
@@ -54,6 +56,7 @@ def create_mailing(  # noqa: PLR0913  # a mailing has that many choices, each sa
     sender: Sequence[str] = (),
     signature_id: str | None = None,
     slips: float = 0.0,
+    order: str = "writer",
     seed: int | None = None,
     external_id: str | None = None,
     not_after: datetime | None = None,
@@ -71,6 +74,10 @@ def create_mailing(  # noqa: PLR0913  # a mailing has that many choices, each sa
         raise Invalid("invalid_request", f"the seed {seed} is out of range", "Use 0 … 2^63 - 1.")
     if not 0.0 <= slips <= MOST_SLIPS:
         raise Invalid("invalid_request", f"a share of slips of {slips} is out of range", f"Use 0 … {MOST_SLIPS}.")
+    try:
+        order = read_order(order)
+    except BadProfile as error:
+        raise Invalid("invalid_request", str(error), f"Use {' or '.join(ORDERS)}.") from error
     if signature_id is not None:
         open_specimens(session, ctx, signature_id)
     index = ctx.blind("mailing", external_id) if external_id else None
@@ -95,6 +102,7 @@ def create_mailing(  # noqa: PLR0913  # a mailing has that many choices, each sa
         ),
         signature_id=signature_id,
         slips=slips,
+        stroke_order=order,
         seed=int.from_bytes(ctx.ids.random_bytes(8), "big") >> 1 if seed is None else seed,
         state=M.DRAFT,
         test=ctx.test,

@@ -11,6 +11,7 @@ from mailroom.mailings.reports import Outcome, outcomes
 from mailroom.mailings.rows import mailing_row, mailing_view
 from mailroom.people import recipient_of_row
 from mailroom.writing import find_stationery, signer_of
+from plotter.machines import Slot, pen_from_values, slot_from_values
 from stationery.address import person_line, tidy
 from stationery.batch import BatchData, ManifestRow, PartCount, RefusedRow
 from stationery.catalogue import Stationery
@@ -27,6 +28,7 @@ _WORDS = {
     "en": {state: str(state) for state in P},
 }  # fmt: skip
 _ORDER = list(PieceState)
+_USUAL_SLOT = Slot().name
 
 
 def sheet_data(session: Session, ctx: Context, batch_id: str, *, lang: str = "de") -> BatchData:
@@ -59,7 +61,7 @@ def sheet_data(session: Session, ctx: Context, batch_id: str, *, lang: str = "de
         pen_time_s=sum(piece.estimate_s or 0.0 for piece in pieces),
         withdrawn=_withdrawn(pieces),
         posted=_posted(batch, pieces),
-        machine=", ".join(sorted({piece.machine for piece in pieces if piece.machine})),
+        machine=", ".join(sorted({_machine(piece) for piece in pieces if piece.machine})),
         approved_by=mailing.approved_by or "",
     )
 
@@ -102,6 +104,13 @@ def _rows(
             )
         )
     return rows
+
+
+def _machine(piece: PieceRow) -> str:
+    """The machine, with slot and pen where they are not the usual ones."""
+    slot = slot_from_values(piece.slot).name if piece.slot else _USUAL_SLOT
+    pen = [pen_from_values(piece.pen).name] if piece.pen else []
+    return " · ".join([str(piece.machine), *([slot] if slot != _USUAL_SLOT else []), *pen])
 
 
 def _refused(found: list[Outcome]) -> list[RefusedRow]:

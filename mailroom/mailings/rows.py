@@ -57,6 +57,7 @@ def mailing_view(session: Session, ctx: Context, row: MailingRow) -> MailingView
         sender=_sender(session, ctx, row),
         signature_id=row.signature_id,
         slips=row.slips,
+        order=row.stroke_order,
         seed=row.seed,
         test=row.test,
         not_after=row.not_after,

@@ -25,6 +25,8 @@ class MailingView:
     sender: tuple[str, ...]
     signature_id: str | None
     slips: float
+    order: str
+    """In which stations draw the strokes, unless they were told another: writer or fast."""
     seed: int
     test: bool
     not_after: datetime | None

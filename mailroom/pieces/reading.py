@@ -94,6 +94,8 @@ def piece_view(row: PieceRow) -> PieceView:
         station_id=row.station_id,
         machine=row.machine,
         slot=row.slot,
+        pen=row.pen,
+        order=row.stroke_order,
         lease_expires_at=row.lease_expires_at,
         lines=row.lines,
         lines_done=row.lines_done,

@@ -30,6 +30,10 @@ class PieceView:
     station_id: str | None
     machine: str | None
     slot: Mapping[str, object] | None
+    """plotter.placement.slot_from_values reads it."""
+    pen: Mapping[str, object] | None
+    """plotter.pen.pen_from_values reads it."""
+    order: str | None
     lease_expires_at: datetime | None
     lines: int
     lines_done: int

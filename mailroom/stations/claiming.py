@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -33,8 +33,9 @@ from mailroom.core.tables import ClaimRow, MailingRow, PieceRow, ProgramRow
 from mailroom.pieces import PieceView, piece_page, piece_row, piece_view, swap
 from mailroom.stations.leases import LEASE_S, expire_leases
 from mailroom.stations.registry import hold_station, station_row
+from plotter.choices import Order, read_order
 from plotter.errors import PlotterError
-from plotter.machines import PenSetup, Slot, load_machine
+from plotter.machines import PenSetup, Slot, load_machine, pen_from_values, pen_values, slot_from_values, slot_values
 from render.codec import ink_hash
 from render.strokes import Page
 
@@ -57,6 +58,8 @@ class Claim:
     width_mm: float
     height_mm: float
     slot: Slot
+    pen: PenSetup | None
+    order: Order
     lines: int
 
 
@@ -69,11 +72,13 @@ def claim(  # noqa: PLR0913  # what a station says of itself, each by name
     machine: str,
     slot: Slot,
     pen: PenSetup | None = None,
+    order: Order | None = None,
     parts: Collection[str] | None = None,
     boot_id: str = "",
 ) -> Claim | None:
     """The next READY piece (of these parts), or the one this request got before; None when there is nothing to write.
 
+    `order` is the order of drawing that the station was told; None = as the piece's mailing says.
     A station claims only when its journal holds nothing open. If the server still has a piece of this station and slot, the
     journal is lost or damaged: a lease goes back to READY; what was armed or writing becomes UNKNOWN and the station is held.
     Raises Conflict: `station_held`, `stale_epoch` when the request's lease is over, `wrong_state` when it is past arming.
@@ -84,7 +89,13 @@ def claim(  # noqa: PLR0913  # what a station says of itself, each by name
         profile = load_machine(machine)
     except PlotterError as error:
         raise Invalid("unknown_machine", str(error), "./federkiel machines lists them.") from error
-    wanted = _Wanted(station_id, request_id, machine, slot, frozenset(parts) if parts is not None else None, boot_id)
+    try:
+        if pen:
+            pen.on(profile)
+    except PlotterError as error:
+        raise Invalid("invalid_request", str(error), "Give a pen for this machine.") from error
+    only = frozenset(parts) if parts is not None else None
+    wanted = _Wanted(station_id, request_id, machine, slot, pen, order, only, boot_id)
     with services.writing() as session:
         expire_leases(session, ctx)
         row = _same_again(session, ctx, wanted)
@@ -96,7 +107,10 @@ def claim(  # noqa: PLR0913  # what a station says of itself, each by name
         if held is not None:
             raise Conflict("station_held", f"the station is held: {held}", "An operator releases it.")
         return None
-    slot = Slot(**row.slot) if row.slot else slot  # type: ignore[arg-type]  # stored by asdict
+    # As the lease has them: a repeated request gets the program that it got before.
+    slot = slot_from_values(row.slot) if row.slot else slot
+    pen = pen_from_values(row.pen) if row.pen else None
+    drawn = read_order(row.stroke_order or "writer")
     if ink_hash(page) != row.ink_hash:
         _hold(services, ctx, row, "the stored strokes are not the approved ones")
         raise Conflict("hash_mismatch", f"piece {row.id} does not hold its approved strokes", "A person must look at it.")
@@ -104,12 +118,12 @@ def claim(  # noqa: PLR0913  # what a station says of itself, each by name
         from plotter.programs import make_program  # compiles; a server that only answers questions starts without it
 
         try:
-            program = make_program(page, profile, pen=pen, slot=slot)
+            program = make_program(page, profile, pen=pen, slot=slot, order=drawn)
         except PlotterError as error:
             _give_back(services, ctx, row, str(error))
             raise Conflict("station_held", f"the sheet cannot be written here: {error}", "Correct slot or machine.") from error
         row = _record(services, ctx, row, program)
-    return _answer(row, page, slot)
+    return _answer(row, page, slot, pen, drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +134,8 @@ class _Wanted:
     request_id: str
     machine: str
     slot: Slot
+    pen: PenSetup | None
+    order: Order | None
     parts: frozenset[str] | None
     boot_id: str
 
@@ -168,6 +184,7 @@ def _lease(session: Session, ctx: Context, wanted: _Wanted) -> PieceRow | None:
         if row is None:
             return None
         now = database_now(session)
+        order = wanted.order or session.get_one(MailingRow, row.mailing_id).stroke_order
         if swap(
             session,
             ctx,
@@ -179,7 +196,9 @@ def _lease(session: Session, ctx: Context, wanted: _Wanted) -> PieceRow | None:
             last_call=None,
             station_id=wanted.station_id,
             machine=wanted.machine,
-            slot=asdict(wanted.slot),
+            slot=slot_values(wanted.slot),
+            pen=pen_values(wanted.pen) if wanted.pen else None,
+            stroke_order=order,
             boot_id=wanted.boot_id,
             lease_expires_at=now + timedelta(seconds=LEASE_S),
             gcode_sha256=None,
@@ -257,7 +276,7 @@ def _give_back(services: Services, ctx: Context, row: PieceRow, reason: str) -> 
         hold_station(session, ctx, row.station_id, by="system", reason=reason)
 
 
-def _answer(row: PieceRow, page: Page, slot: Slot) -> Claim:
+def _answer(row: PieceRow, page: Page, slot: Slot, pen: PenSetup | None, order: Order) -> Claim:
     assert row.gcode_sha256 is not None
     assert row.lease_expires_at is not None
     return Claim(
@@ -270,5 +289,7 @@ def _answer(row: PieceRow, page: Page, slot: Slot) -> Claim:
         width_mm=page.width_mm,
         height_mm=page.height_mm,
         slot=slot,
+        pen=pen,
+        order=order,
         lines=row.lines,
     )

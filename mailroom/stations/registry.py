@@ -8,10 +8,22 @@ from sqlalchemy.orm import Session
 from mailroom.core import Context, NotFound, database_now, note, one_line
 from mailroom.core.tables import ApiKeyRow, StationRow
 from mailroom.stations.views import StationView
+from plotter.choices import Order
+from plotter.machines import PenSetup, Slot, pen_values, slot_values
 
 
-def register(session: Session, ctx: Context, *, key_id: str, name: str, machine: str) -> StationView:
-    """The station of that key and name, made at its first call; the machine is the one it says now."""
+def register(  # what a station says of itself, each by name
+    session: Session,
+    ctx: Context,
+    *,
+    key_id: str,
+    name: str,
+    machine: str,
+    slot: Slot | None = None,
+    pen: PenSetup | None = None,
+    order: Order | None = None,
+) -> StationView:
+    """The station of that key and name, made at its first call; machine, slot, pen and order are those it says now."""
     query = select(StationRow).where(
         StationRow.tenant_id == ctx.tenant_id, StationRow.key_id == key_id, StationRow.name == name
     )
@@ -31,6 +43,9 @@ def register(session: Session, ctx: Context, *, key_id: str, name: str, machine:
         )
         session.add(row)
     row.machine = machine
+    row.slot = slot_values(slot) if slot else None
+    row.pen = pen_values(pen) if pen else None
+    row.stroke_order = order
     row.last_seen_at = database_now(session)
     session.flush()
     return station_view(row)
@@ -80,4 +95,15 @@ def station_row(session: Session, ctx: Context, station_id: str) -> StationRow:
 
 
 def station_view(row: StationRow) -> StationView:
-    return StationView(row.id, row.name, row.machine, row.version, row.boot_id, row.held_reason, row.last_seen_at)
+    return StationView(
+        id=row.id,
+        name=row.name,
+        machine=row.machine,
+        version=row.version,
+        boot_id=row.boot_id,
+        held_reason=row.held_reason,
+        last_seen_at=row.last_seen_at,
+        slot=row.slot,
+        pen=row.pen,
+        order=row.stroke_order,
+    )

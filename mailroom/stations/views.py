@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,3 +16,7 @@ class StationView:
     boot_id: str | None
     held_reason: str | None
     last_seen_at: datetime | None
+    slot: Mapping[str, object] | None
+    pen: Mapping[str, object] | None
+    order: str | None
+    """None = as each mailing says."""

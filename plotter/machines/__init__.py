@@ -5,9 +5,9 @@ For every room of `plotter`, and for `mailroom` and `api`.
 """
 
 from plotter.machines.calibration import ARM_MM, Calibration, calibrate, crosses, fits
-from plotter.machines.pens import PenSetup, ink_metres, load_pen, pen_names, read_pen
+from plotter.machines.pens import PenSetup, ink_metres, load_pen, pen_from_values, pen_names, pen_values, read_pen
 from plotter.machines.profiles import Machine, PenDrive, Range, load_machine, machine_names, read_machine
-from plotter.machines.slots import ORIENTATIONS, Placement, Slot, place, read_slot, slot_toml
+from plotter.machines.slots import ORIENTATIONS, Placement, Slot, place, read_slot, slot_from_values, slot_toml, slot_values
 
 __all__ = [
     "ARM_MM",
@@ -26,10 +26,14 @@ __all__ = [
     "load_machine",
     "load_pen",
     "machine_names",
+    "pen_from_values",
     "pen_names",
+    "pen_values",
     "place",
     "read_machine",
     "read_pen",
     "read_slot",
+    "slot_from_values",
     "slot_toml",
+    "slot_values",
 ]

@@ -6,7 +6,8 @@ drying is the paper's. A setup may name the actuator its heights are for: S valu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from plotter.machines.profiles import ACTUATORS, Machine
 from plotter.machines.settings import Table, read_toml
 
 _DATA: Final = Path(__file__).parent / "data" / "pens"
+_HEIGHTS: Final = ("actuator", "up", "low", "down")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +74,54 @@ def pen_names() -> tuple[str, ...]:
 
 
 def load_pen(name_or_path: str | Path) -> PenSetup:
-    """A shipped setup by its name, or one of your own by its file; raises BadProfile."""
+    """A shipped setup by its name (or the name without the width, where that is one pen's only), or one of your own by its
+    file; raises BadProfile."""
     text = str(name_or_path)
-    if text in pen_names():
-        return read_pen(_DATA / f"{text}.toml")
+    found = [name for name in pen_names() if text in (name, name.rpartition("-")[0])]
+    if len(found) == 1:
+        return read_pen(_DATA / f"{found[0]}.toml")
     if text.endswith(".toml"):
         return read_pen(Path(text))
     raise BadProfile(f"no pen setup is called {text!r}; there are {', '.join(pen_names())}, or give a .toml file")
 
 
 def read_pen(path: Path) -> PenSetup:
-    """Read and validate one setup."""
+    """Read and validate one setup's file: the feed in mm/min, the heights in a table of their own."""
     top = Table(read_toml(path), path.name)
+    pen = _read(top, top.table("heights", optional=True), feed_mm_s=top.number("feed_mm_min", 0, 60_000, 0.0) / 60.0)
+    top.done()
+    return pen
+
+
+def pen_values(pen: PenSetup) -> dict[str, object]:
+    """The setup as plain values, to be stored and sent; `pen_from_values` reads them."""
+    return asdict(pen)
+
+
+def pen_from_values(values: Mapping[str, object], place_of: str = "pen") -> PenSetup:
+    """The setup that a request or the database holds; raises BadProfile naming `place_of` and the key."""
+    own = {key: value for key, value in values.items() if key not in _HEIGHTS}
+    heights = {key: values[key] for key in _HEIGHTS if key in values} if values.get("actuator") else {}
+    top = Table(own, place_of)
+    pen = _read(top, Table(heights, place_of), feed_mm_s=top.number("feed_mm_s", 0, 1_000, 0.0))
+    top.done()
+    return pen
+
+
+def _read(top: Table, heights: Table, *, feed_mm_s: float) -> PenSetup:
     actuator, up, low, down = "", 0.0, 0.0, 0.0
-    heights = top.table("heights", optional=True)
     if heights:
         actuator = heights.choice("actuator", ACTUATORS)
         up, low, down = (heights.number(key, -200, 100_000) for key in ("up", "low", "down"))
-    pen = PenSetup(
-        name=top.text("name"),
-        title=top.text("title"),
+    heights.done()
+    return PenSetup(
+        name=top.name("name"),
+        title=top.name("title"),
         stationery=top.text("stationery", ""),
         width_mm=top.number("width_mm", 0.05, 5),
         ink=top.text("ink", ""),
         ink_metres=top.number("ink_metres", 0, 100_000, 0.0),
-        feed_mm_s=top.number("feed_mm_min", 0, 60_000, 0.0) / 60.0,
+        feed_mm_s=feed_mm_s,
         drying_s=top.number("drying_s", 0, 86_400, 0.0),
         rest_s=top.number("rest_s", 0, 86_400, 0.0),
         prime_mm=top.number("prime_mm", 0, 1_000, 0.0),
@@ -105,9 +130,6 @@ def read_pen(path: Path) -> PenSetup:
         low=low,
         down=down,
     )
-    heights.done()
-    top.done()
-    return pen
 
 
 def ink_metres(drawn_mm: float, pen: PenSetup, written_m: float) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from typing import Final
 from plotter.errors import BadProfile
 
 _MAX_BYTES: Final = 64 * 1024
+_LONGEST_NAME: Final = 200
 
 
 def read_toml(path: Path) -> Mapping[str, object]:
@@ -49,6 +50,13 @@ class Table:
             raise self._error(key, f"needs a printable text, got {value!r}")
         return value
 
+    def name(self, key: str, default: str | None = None) -> str:
+        """A text that people call something by, and that the server stores."""
+        value = self.text(key, default)
+        if not 0 < len(value.strip()) <= len(value) <= _LONGEST_NAME:
+            raise self._error(key, f"needs 1 to {_LONGEST_NAME} characters, got {len(value)}")
+        return value
+
     def choice(self, key: str, allowed: Iterable[str], default: str | None = None) -> str:
         value, known = self.text(key, default), tuple(allowed)
         if value not in known:
@@ -74,6 +82,13 @@ class Table:
         if value != int(value):
             raise self._error(key, f"needs a whole number, got {value:g}")
         return int(value)
+
+    def one_of(self, key: str, allowed: Iterable[int], default: int | None = None) -> int:
+        known = tuple(allowed)
+        value = self.whole(key, min(known), max(known), default)
+        if value not in known:
+            raise self._error(key, f"must be one of {', '.join(map(str, known))}; got {value}")
+        return value
 
     def maybe(self, key: str, low: float, high: float) -> float | None:
         return self.number(key, low, high) if key in self._values else None

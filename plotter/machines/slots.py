@@ -12,7 +12,8 @@ With the default slot a machine point is simply (x, height - y).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ FloatArray = NDArray[np.float64]
 ORIENTATIONS: Final = (0, 90, 180, 270)
 _MAX_ROTATION_DEG: Final = 10.0
 _SCALES: Final = (0.9, 1.1)
+_FURTHEST_MM: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,30 @@ class Slot:
             raise BadProfile(f"slot {self.name!r}: rotation must be within ±10°, got {self.rotation_deg:g}")
         if not all(_SCALES[0] <= scale <= _SCALES[1] for scale in (self.scale_x, self.scale_y)):
             raise BadProfile(f"slot {self.name!r}: scales must lie in 0.9 … 1.1, got {self.scale_x:g}, {self.scale_y:g}")
+
+
+def slot_values(slot: Slot) -> dict[str, object]:
+    """The slot as plain values, to be stored and sent; `slot_from_values` reads them."""
+    return asdict(slot)
+
+
+def slot_from_values(values: Mapping[str, object], place_of: str = "slot", *, name: str = "origin") -> Slot:
+    """The slot that a file, a request or the database holds: the one reader of slots.
+
+    What is left out is as in the default slot, and it is called `name`. Raises BadProfile naming `place_of` and the key.
+    """
+    top = Table(values, place_of)
+    slot = Slot(
+        x_mm=top.number("x_mm", -_FURTHEST_MM, _FURTHEST_MM, 0.0),
+        y_mm=top.number("y_mm", -_FURTHEST_MM, _FURTHEST_MM, 0.0),
+        rotation_deg=top.number("rotation_deg", -_MAX_ROTATION_DEG, _MAX_ROTATION_DEG, 0.0),
+        scale_x=top.number("scale_x", *_SCALES, 1.0),
+        scale_y=top.number("scale_y", *_SCALES, 1.0),
+        orientation_deg=top.one_of("orientation_deg", ORIENTATIONS, 0),
+        name=top.name("name", name),
+    )
+    top.done()
+    return slot
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,19 +124,8 @@ def place(width_mm: float, height_mm: float, slot: Slot | None = None) -> Placem
 
 
 def read_slot(path: Path) -> Slot:
-    """A slot from its TOML file; raises BadProfile."""
-    top = Table(read_toml(path), path.name)
-    slot = Slot(
-        x_mm=top.number("x_mm", -10_000, 10_000, 0.0),
-        y_mm=top.number("y_mm", -10_000, 10_000, 0.0),
-        rotation_deg=top.number("rotation_deg", -10, 10, 0.0),
-        scale_x=top.number("scale_x", 0.9, 1.1, 1.0),
-        scale_y=top.number("scale_y", 0.9, 1.1, 1.0),
-        orientation_deg=top.whole("orientation_deg", 0, max(ORIENTATIONS), 0),
-        name=top.text("name", path.stem),
-    )
-    top.done()
-    return slot
+    """A slot from its TOML file, called after the file where it has no name; raises BadProfile."""
+    return slot_from_values(read_toml(path), path.name, name=path.stem)
 
 
 def slot_toml(slot: Slot) -> str:

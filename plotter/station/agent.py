@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeVar
 
+from plotter.choices import Order
 from plotter.machines import Machine, PenSetup, Slot
 from plotter.ports import PlotterPort
 from plotter.station.client import Claimed, Refused, Server, Unreachable
@@ -46,13 +47,15 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What this station is: its machine, the slot's calibration, and the pen in it."""
+    """What this station is: its machine, the slot's calibration, the pen in it, and in which order it draws."""
 
     machine: Machine
     slot: Slot
     pen: PenSetup | None
     boot_id: str
     """New at every start of the agent."""
+    order: Order | None = None
+    """None = as each mailing says."""
 
 
 class Agent:
@@ -132,6 +135,11 @@ class Agent:
             return Outcome.NOTHING
         log.info("piece %s epoch %d: leased", claimed.piece, claimed.epoch)
         try:
+            if not self._is_for_here(claimed):
+                log.warning("piece %s: leased for another slot, pen or order, before a restart; given back", claimed.piece)
+                self._writing.give_back(claimed)
+                self._journal.append(Step.CLOSED, piece=claimed.piece)
+                return Outcome.LOST
             parts = self._writing.fetch(claimed, self._setup.machine, self._setup.slot, self._setup.pen)
             self._writing.prepare(claimed)
             self._writing.obtain_grant(claimed)
@@ -148,6 +156,12 @@ class Agent:
         log.info("piece %s epoch %d: written", claimed.piece, claimed.epoch)
         return Outcome.WROTE
 
+    def _is_for_here(self, claimed: Claimed) -> bool:
+        """Whether the lease is for what lies in this station now: a repeated request gets what it asked for before."""
+        setup = self._setup
+        wanted = (setup.slot, setup.pen, setup.order or claimed.order)
+        return (claimed.slot, claimed.pen, claimed.order) == wanted
+
     def _claim(self) -> Claimed | None:
         """Ask for a piece, with the request id that is open in the journal if there is one: a repeat gives the same piece."""
         open_records = self._journal.open_piece()
@@ -157,7 +171,11 @@ class Agent:
             request_id = self._new_id()
             self._journal.append(Step.CLAIM, request_id=request_id)
         setup = self._setup
-        claimed = self._until_reached(lambda: self._server.claim(request_id, setup.machine.name, setup.slot, setup.boot_id))
+        claimed = self._until_reached(
+            lambda: self._server.claim(
+                request_id, setup.machine.name, setup.slot, setup.boot_id, pen=setup.pen, order=setup.order
+            )
+        )
         if claimed is not None:
             self._journal.append(
                 Step.LEASED,
@@ -212,5 +230,8 @@ def _claimed(records: Sequence[Record]) -> Claimed | None:
                 width_mm=0.0,
                 height_mm=0.0,
                 lines=int(values["lines"]),
+                slot=Slot(),
+                pen=None,
+                order="writer",
             )
     return None

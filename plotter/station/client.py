@@ -10,14 +10,16 @@ first.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Final
 from urllib.parse import urlsplit
 
 import httpx2
 
-from plotter.machines import Slot
+from plotter.choices import Order, read_order
+from plotter.errors import BadProfile
+from plotter.machines import PenSetup, Slot, pen_from_values, pen_values, slot_from_values, slot_values
 
 _TIMEOUT_S: Final = 30.0
 _CONNECT_S: Final = 5.0
@@ -59,6 +61,10 @@ class Claimed:
     width_mm: float
     height_mm: float
     lines: int
+    slot: Slot
+    """What its program was made for, as the server has it."""
+    pen: PenSetup | None
+    order: Order
 
 
 def check_address(server: str, *, insecure: bool) -> str:
@@ -91,9 +97,27 @@ class Server:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._http.close()
 
-    def claim(self, request_id: str, machine: str, slot: Slot, boot_id: str) -> Claimed | None:
+    def claim(
+        self,
+        request_id: str,
+        machine: str,
+        slot: Slot,
+        boot_id: str,
+        *,
+        pen: PenSetup | None = None,
+        order: Order | None = None,
+    ) -> Claimed | None:
         """Ask for a piece; the same request id gives the same piece. None when there is nothing to write."""
-        body = {"request_id": request_id, "machine": machine, "slot": asdict(slot), "boot_id": boot_id}
+        body: dict[str, object] = {
+            "request_id": request_id,
+            "machine": machine,
+            "slot": slot_values(slot),
+            "boot_id": boot_id,
+        }
+        if pen is not None:
+            body["pen"] = pen_values(pen)
+        if order is not None:
+            body["order"] = order
         answer = self._send("POST", "/station/claim", body)
         if answer.status_code == 204:
             return None
@@ -111,8 +135,11 @@ class Server:
                 width_mm=float(sheet["width_mm"]),
                 height_mm=float(sheet["height_mm"]),
                 lines=int(str(values["lines"])),
+                slot=slot_from_values(_table(values["slot"])),
+                pen=pen_from_values(_table(values["pen"])) if values.get("pen") else None,
+                order=read_order(str(values.get("order", "writer"))),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, BadProfile) as error:
             raise BadServer(f"the answer to a claim is not of this protocol ({error!r})") from error
 
     def gcode(self, piece: str, epoch: int) -> str:
@@ -148,6 +175,12 @@ def _refusal(answer: httpx2.Response) -> Refused:
     if not isinstance(values, dict):
         values = {}
     return Refused(answer.status_code, str(values.get("code", "unknown")), str(values.get("detail", answer.reason_phrase)))
+
+
+def _table(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError(f"{value!r} is no object")
+    return value
 
 
 def _object(answer: httpx2.Response) -> dict[str, object]:

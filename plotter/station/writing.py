@@ -108,7 +108,7 @@ class Writing:
             raise PieceFault(f"the strokes cannot be read: {error}") from error
         except PlotterError as error:
             raise PieceFault(f"the program did not pass this station's own check: {error}") from error
-        parts = split_program(gcode, machine)
+        parts = split_program(gcode, pen.on(machine) if pen else machine)
         if len(parts.segments) != claimed.lines:
             raise PieceFault(f"the program has {len(parts.segments)} lines of text, the lease says {claimed.lines}")
         return parts

@@ -35,9 +35,9 @@ def environment(tmp_path: Path, root: Path) -> dict[str, str]:
     }
 
 
-def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(environment: dict[str, str], *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "api", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120, cwd=cwd)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +126,103 @@ def test_produce_signs_the_letters_and_says_how_human_they_are(environment: dict
         report[name] = json.loads((out / "report.json").read_text())
     assert len(report["signed"]["realism"]["figures"]) == 14
     assert report["signed"]["pen_time_s"] > report["plain"]["pen_time_s"]
+
+
+SLOT = 'name = "left"\nx_mm = 30\ny_mm = 20\nrotation_deg = 1.5\n'
+PEN = 'name = "soft"\ntitle = "Soft"\nwidth_mm = 0.4\n[heights]\nactuator = "{}"\nup = 700\nlow = 555\ndown = 333\n'
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A folder with a slot, a pen, and each of them wrong."""
+    for name, text in {
+        "left.toml": SLOT,
+        "turned.toml": SLOT.replace("1.5", "15"),
+        "typo.toml": SLOT.replace("x_mm", "x_cm"),
+        "soft.toml": PEN.format("servo"),
+        "lifted.toml": PEN.format("z"),
+        "wide.toml": PEN.format("servo").replace("0.4", "40"),
+    }.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--slot", "nowhere.toml", "--slot: nowhere.toml: cannot be read"),
+        ("--slot", "turned.toml", "--slot: turned.toml.rotation_deg must lie between -10 and 10, got 15"),
+        ("--slot", "typo.toml", "--slot: typo.toml: unknown setting x_cm"),
+        ("--pen", "quill", "--pen: no pen setup is called 'quill'; there are fineliner-0.3"),
+        ("--pen", "lifted.toml", "--pen: pen 'soft' states heights for a 'z' pen lift, grbl-servo has 'servo'"),
+        ("--pen", "wide.toml", "--pen: wide.toml.width_mm must lie between"),
+        ("--order", "random", "--order: order must be one of writer, fast; got 'random'"),
+    ],
+)
+@pytest.mark.parametrize("command", ["station", "write", "produce"])
+def test_a_slot_a_pen_or_an_order_that_cannot_be_is_wrong_usage(
+    environment: dict[str, str], files: Path, command: str, option: str, value: str, said: str
+) -> None:
+    arguments = {
+        "station": [*STATION, "http://127.0.0.1:1", "--key", "k", "--port", "virtual"],
+        "write": ["write", "Köln", "--hand", "emil", "-o", "page.gcode"],
+        "produce": ["produce", str(SAMPLE), *LETTER, "--hand", "anna", "-o", "out"],
+    }[command]
+    done = run(environment, *arguments, option, value, cwd=files)
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert not (files / "page.gcode").exists()
+    assert not (files / "out").exists()
+
+
+@pytest.mark.parametrize("option", [("--slot", "left.toml"), ("--pen", "gel-0.4"), ("--order", "fast"), ("--order", "writer")])
+@pytest.mark.parametrize("kind", ["svg", "json"])
+def test_an_option_of_the_plotter_is_refused_where_nothing_is_plotted(
+    environment: dict[str, str], files: Path, option: tuple[str, str], kind: str
+) -> None:
+    done = run(environment, "write", "Köln", "--hand", "emil", "-o", f"page.{kind}", *option, cwd=files)
+    assert (done.returncode, f"{option[0]}: only a .gcode" in done.stderr) == (2, True), done.stderr
+    assert not (files / f"page.{kind}").exists()
+
+
+def test_write_uses_slot_pen_and_order_and_says_what_the_order_saves(environment: dict[str, str], files: Path) -> None:
+    programs = {}
+    for name, more in {
+        "plain": [],
+        "slot": ["--slot", "left.toml"],
+        "pen": ["--pen", "soft.toml"],
+        "fast": ["--order", "fast"],
+    }.items():
+        text = "Die Äpfel sind reif, und der Herbst beginnt früh."
+        done = run(environment, "write", text, "--hand", "emil", "-o", f"{name}.gcode", *more, cwd=files)
+        assert done.returncode == 0, done.stderr
+        programs[name] = (files / f"{name}.gcode").read_text()
+        assert bool(re.search(r"pen time [0-9.]+ .*; in the writer's order .*: \d+ % less", done.stdout)) is (name == "fast")
+    assert len(set(programs.values())) == 4
+    assert "S333" in programs["pen"]
+    assert "S333" not in programs["plain"]
+
+
+def test_produce_uses_slot_pen_and_order_and_reports_the_writers_time(environment: dict[str, str], files: Path) -> None:
+    people = files / "people.csv"
+    people.write_text("\n".join(SAMPLE.read_text("cp1252").splitlines()[:2]) + "\n", "utf-8")
+    report, programs = {}, {}
+    for name, more in {"plain": [], "fast": ["--slot", "left.toml", "--pen", "soft.toml", "--order", "fast"]}.items():
+        done = run(environment, "produce", str(people), *LETTER, "--hand", "anna", *more, "-o", name, cwd=files)
+        assert done.returncode == 0, done.stderr
+        assert ("in the writer's order" in " ".join(done.stdout.split())) is (name == "fast")
+        report[name] = json.loads((files / name / "report.json").read_text())
+        programs[name] = next((files / name / "gcode").glob("*-card.gcode")).read_text()
+    assert "pen_time_writer_s" not in report["plain"]
+    assert 0 < report["fast"]["pen_time_s"] < report["fast"]["pen_time_writer_s"]
+    assert "S333" in programs["fast"]
+    assert "S333" not in programs["plain"]
+
+
+def test_produce_in_a_slot_in_which_the_sheet_does_not_fit_says_so(environment: dict[str, str], files: Path) -> None:
+    (files / "far.toml").write_text("x_mm = 900\n")
+    done = run(environment, "produce", str(SAMPLE), *LETTER, "--hand", "anna", "--slot", "far.toml", "-o", "out", cwd=files)
+    assert (done.returncode, "leaves the area of grbl-servo" in done.stderr) == (1, True), done.stderr
+    assert not (files / "out").exists()
 
 
 def test_a_mistyped_setting_stops_the_start(environment: dict[str, str]) -> None:

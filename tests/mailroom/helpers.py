@@ -14,7 +14,8 @@ from mailroom.mailings import MailingView
 from mailroom.people import ListView
 from mailroom.pieces import PieceView
 from mailroom.stations import Claim, StationView
-from plotter.machines import Slot
+from plotter.choices import Order
+from plotter.machines import PenSetup, Slot
 from render.strokes import Line, Page, Stroke
 from render.writer import Block
 from tests.mailroom.conftest import Office
@@ -58,7 +59,9 @@ def import_list(office: Office, data: bytes | str, *, country: str | None = None
         return people.get_list(session, office.ctx, found.id)
 
 
-def proofed(office: Office, data: bytes | str = TWO_ROWS, *, body: str = MESSAGE, seed: int = 7) -> MailingView:
+def proofed(
+    office: Office, data: bytes | str = TWO_ROWS, *, body: str = MESSAGE, seed: int = 7, order: Order = "writer"
+) -> MailingView:
     """A mailing with its proof."""
     found = import_list(office, data)
     with office.services.writing() as session:
@@ -73,6 +76,7 @@ def proofed(office: Office, data: bytes | str = TWO_ROWS, *, body: str = MESSAGE
             stationery="card-a6-folded",
             sender=("Clara Sommer", "Gartenweg 1", "50667 Köln"),
             seed=seed,
+            order=order,
         )
         job = mailings.request_proof(session, office.ctx, mailing.id)
     jobs.run(office.services, job.id)
@@ -80,9 +84,9 @@ def proofed(office: Office, data: bytes | str = TWO_ROWS, *, body: str = MESSAGE
         return mailings.get_mailing(session, office.ctx, mailing.id)
 
 
-def in_production(office: Office, data: bytes | str = TWO_ROWS) -> MailingView:
+def in_production(office: Office, data: bytes | str = TWO_ROWS, *, order: Order = "writer") -> MailingView:
     """A mailing whose pieces wait for a station."""
-    mailing = proofed(office, data)
+    mailing = proofed(office, data, order=order)
     assert mailing.proof_hash is not None
     with office.services.writing() as session:
         mailing, job = mailings.approve(session, office.ctx, mailing.id, proof_hash=mailing.proof_hash, by="opr_test")
@@ -109,6 +113,9 @@ class Station:
     boot: str = "boot-1"
     sequence: int = 0
     requests: int = 0
+    slot: Slot = Slot()  # noqa: RUF009  # frozen
+    pen: PenSetup | None = None
+    order: Order | None = None
 
     def claim(self, request_id: str | None = None) -> Claim | None:
         self.requests += 1
@@ -119,7 +126,9 @@ class Station:
             station_id=self.view.id,
             request_id=request_id or f"{self.view.id}-{self.requests}",
             machine=MACHINE,
-            slot=Slot(),
+            slot=self.slot,
+            pen=self.pen,
+            order=self.order,
             boot_id=self.boot,
         )
 

@@ -12,17 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plotter.choices import Order
-from plotter.drawings.drawing import Drawing, drawing_of_page, drawing_of_polylines
+from plotter.drawings import Drawing, drawing_of_page, drawing_of_polylines
 from plotter.errors import BadDrawing, OutsideArea, PlotterError
-from plotter.machines.pens import load_pen
-from plotter.machines.profiles import Machine, Range, load_machine, machine_names
-from plotter.machines.slots import ORIENTATIONS, Slot, place
-from plotter.paths.moves import ARC_CCW, ARC_CW, CX, CY, LINE, X0, X1, Y0, Y1
-from plotter.paths.planner import limits_of, plan
-from plotter.programs.checker import check_program
+from plotter.machines import ORIENTATIONS, Machine, Range, Slot, load_machine, load_pen, machine_names, place
+from plotter.paths import ARC_CCW, ARC_CW, plan
+from plotter.paths.moves import CX, CY, LINE, X0, X1, Y0, Y1
+from plotter.paths.planner import limits_of
+from plotter.programs import Program, check_program, ink_paths, make_program, read_gcode
 from plotter.programs.distances import distances
-from plotter.programs.program import Program, make_program
-from plotter.programs.reader import ink_paths, read_gcode
 from tests.plotter.drawings import page, scattered, wave
 
 SERVO = load_machine("grbl-servo")

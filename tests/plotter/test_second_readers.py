@@ -12,10 +12,9 @@ import numpy as np
 import pytest
 
 from plotter.choices import Order
-from plotter.machines.profiles import load_machine
-from plotter.machines.slots import place
+from plotter.machines import load_machine, place
+from plotter.programs import make_program
 from plotter.programs.distances import distances, resampled
-from plotter.programs.program import make_program
 from tests.plotter.drawings import FloatArray, page
 
 pytestmark = pytest.mark.services

@@ -31,6 +31,8 @@ class MailingRow(Base):
     signature_id: Mapped[str | None]
     slips: Mapped[float] = mapped_column(server_default="0")
     """Share of the words that are begun wrongly, struck through and written again; 0 unless asked for."""
+    stroke_order: Mapped[str] = mapped_column(server_default="writer")
+    """writer or fast: the order in which stations draw, unless they were told another."""
     seed: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str]
     test: Mapped[bool]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mailroom.core.tables.base import Base
@@ -50,6 +50,10 @@ class PieceRow(Base):
     station_id: Mapped[str | None] = mapped_column(ForeignKey("stations.id"))
     machine: Mapped[str | None]
     slot: Mapped[dict[str, object] | None]
+    pen: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    """The pen setup that it is written with; None = the machine's own heights and speed."""
+    stroke_order: Mapped[str | None]
+    """writer or fast, as the station or else the mailing says; None before the first lease."""
     boot_id: Mapped[str | None]
     lease_expires_at: Mapped[datetime | None]
     gcode_sha256: Mapped[str | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mailroom.core.tables.base import Base
@@ -38,6 +38,10 @@ class StationRow(Base):
     key_id: Mapped[str] = mapped_column(ForeignKey("api_keys.id"))
     name: Mapped[str]
     machine: Mapped[str]
+    slot: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    pen: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    stroke_order: Mapped[str | None]
+    """Slot, pen and order as it said at its last claim."""
     version: Mapped[str]
     boot_id: Mapped[str | None]
     held_reason: Mapped[str | None]

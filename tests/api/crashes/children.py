@@ -16,6 +16,7 @@ import uvicorn
 
 from api.app import create_app
 from api.cli import stations
+from api.cli.plotter_options import read_plotter_options
 from api.settings import Settings
 from mailroom.core import Services
 from plotter.machines import load_machine
@@ -47,4 +48,4 @@ def station(url: str, key: str, state: Path, dies_in_line: int | None) -> None:
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
-    stations.work(url, key, MACHINE, "origin", state, stop, draw)
+    stations.work(url, key, read_plotter_options(MACHINE, None, None, None), state, stop, draw)

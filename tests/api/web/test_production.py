@@ -9,6 +9,7 @@ import pytest
 from mailroom.access import ensure_tenant
 from mailroom.jobs import work_off
 from mailroom.pieces import hold
+from plotter.machines import Slot, load_pen
 from tests.api.web.conftest import Site, text_of
 from tests.api.web.test_pages import LIST
 from tests.mailroom.conftest import Office, StandingClock
@@ -45,6 +46,14 @@ def test_waiting_pieces_and_their_station_are_shown(production: Production) -> N
     assert "Fensterbank" in page
     production.station.write(production.station.must_claim())
     assert "geschrieben 1 von 4" in production.page()
+
+
+def test_slot_pen_and_order_of_a_station_stand_with_its_pieces(production: Production) -> None:
+    station = production.station
+    assert "Platz" not in production.page()
+    station.slot, station.pen, station.order = Slot(x_mm=5, name="links"), load_pen("fineliner"), "fast"
+    station.write(station.must_claim())
+    assert "Platz links · Stift fineliner-0.3 · in kürzester Zeit" in production.page()
 
 
 def test_a_well_written_piece_is_verified_once_and_the_page_keeps_its_filter(production: Production) -> None:

@@ -95,6 +95,16 @@ def test_a_mailing_is_signed_and_slips_as_the_form_says_and_a_change_keeps_both(
     assert 'name="slips" value="yes" checked' in changed
 
 
+def test_a_mailing_is_drawn_in_the_order_that_the_form_says_and_a_change_keeps_it(site: Site) -> None:
+    path = site.sign_in().upload(LIST)
+    assert 'name="fast" value="yes" >' in site.get(f"{path}/message?hand=anna&stationery=card-a6-folded")
+    site.post(f"{path}/message", {**VALUES, "fast": "yes", "do": "proof"})
+    mailing = newest(site)
+    assert mailing.order == "fast"
+    changed = site.get(site.browser.get(f"/mailings/{mailing.id}/change").headers["location"])
+    assert 'name="fast" value="yes" checked' in changed
+
+
 def test_the_proof_says_who_signed_and_that_it_slips(site: Site) -> None:
     signature = id_in(keep(site.sign_in()))
     path = site.upload(LIST)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx2
 import numpy as np
 
-from plotter.machines.profiles import Machine, load_machine
-from plotter.programs.program import Program, make_program
+from plotter.choices import Order, read_order
+from plotter.machines import Machine, PenSetup, Slot, load_machine
+from plotter.machines.pens import pen_from_values, pen_values
+from plotter.machines.slots import slot_from_values, slot_values
+from plotter.programs import Program, make_program
 from render.codec import ink_hash, rounded
 from render.strokes import Line, Page, Stroke
 
@@ -38,6 +42,9 @@ class Piece:
     request_id: str = ""
     reason: str = ""
     lines_done: int = 0
+    slot: Slot = Slot()  # noqa: RUF009  # frozen
+    pen: PenSetup | None = None
+    order: Order = "writer"
     calls: list[str] = field(default_factory=list)
 
 
@@ -56,6 +63,7 @@ class ModelServer:
         self.before: Callable[[int, str], None] = no_fault
         self.after: Callable[[int, str], None] = no_fault
         self.calls: list[str] = []
+        self.make: Callable[[Piece], Program] = self._make
         self.change_gcode: Callable[[str], str] = str
         self.change_strokes: Callable[[dict[str, object]], dict[str, object]] = dict
 
@@ -88,7 +96,10 @@ class ModelServer:
             return httpx2.Response(200, json=self.change_strokes(piece.page.to_json()))
         return self._act(piece, action, json.loads(request.content))
 
-    def _claim(self, body: dict[str, str]) -> httpx2.Response:
+    def _make(self, piece: Piece) -> Program:
+        return make_program(piece.page, self.machine, pen=piece.pen, slot=piece.slot, order=piece.order)
+
+    def _claim(self, body: dict[str, Any]) -> httpx2.Response:
         if self.held:
             return _problem("station_held")
         if any(p.request_id == body["request_id"] and p.state != "leased" for p in self.pieces):
@@ -100,6 +111,10 @@ class ModelServer:
         if piece is not mine:
             piece.state, piece.request_id = "leased", body["request_id"]
             piece.epoch += 1
+            wanted = (slot_from_values(body["slot"]), pen_from_values(body["pen"]) if "pen" in body else None)
+            if (*wanted, body.get("order", "writer")) != (piece.slot, piece.pen, piece.order):
+                (piece.slot, piece.pen), piece.order = wanted, read_order(body.get("order", "writer"))
+                piece.program = self.make(piece)
         page, program = piece.page, piece.program
         return httpx2.Response(
             200,
@@ -111,7 +126,9 @@ class ModelServer:
                 "gcode_sha256": program.sha256,
                 "ink_hash": ink_hash(page),
                 "sheet": {"width_mm": page.width_mm, "height_mm": page.height_mm},
-                "slot": body["slot"],
+                "slot": slot_values(piece.slot),
+                "pen": pen_values(piece.pen) if piece.pen else None,
+                "order": piece.order,
                 "lines": program.lines,
             },
         )

@@ -10,10 +10,12 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from plotter.choices import Order
 from plotter.errors import PlotterError
-from plotter.machines.slots import Slot
-from plotter.ports.port import PortFault
+from plotter.machines import PenSetup, Slot, load_pen
+from plotter.ports import PortFault
 from plotter.ports.virtual import InkEntry, VirtualPlotter, inked_twice, read_ledger
+from plotter.programs import make_program
 from plotter.station.agent import Agent, Outcome, Setup
 from plotter.station.client import BadServer, Refused, Server, check_address
 from plotter.station.journal import Journal, Step, Value
@@ -35,16 +37,20 @@ class Desk:
         self._plotter = plotter
         self._ids = itertools.count()
         self.die: Callable[[Step, bool], None] | None = None
+        self.slot = Slot()
+        self.pen: PenSetup | None = None
+        self.order: Order | None = None
 
     def run(self, turns: int = 1) -> list[Outcome]:
         """Start, settle the past, take so many turns; ends early when killed."""
         journal = _MortalJournal(self.folder / "journal", self.die)
         machine = self.server.machine
-        setup = Setup(machine, Slot(), None, f"boot-{next(self._ids)}")
+        setup = Setup(machine, self.slot, self.pen, f"boot-{next(self._ids)}", self.order)
+        driven = self.pen.on(machine) if self.pen else machine
         outcomes: list[Outcome] = []
         with (
             Server("http://server.example", "fk_test_1", transport=self.server.transport()) as client,
-            self._plotter(machine, self.folder / "ink.jsonl") as port,
+            self._plotter(driven, self.folder / "ink.jsonl") as port,
         ):
             agent = Agent(client, journal, port, self.feeder, setup, lambda: f"request-{next(self._ids)}", threading.Event())
             try:
@@ -348,3 +354,39 @@ def test_plain_http_is_allowed_on_this_machine_or_when_said() -> None:
     assert check_address("http://127.0.0.1:8000/", insecure=False) == "http://127.0.0.1:8000"
     assert check_address("http://plotter.example", insecure=True) == "http://plotter.example"
     assert issubclass(PortFault, PlotterError)
+
+
+HEIGHTS = 'name = "p"\ntitle = "P"\nwidth_mm = 0.4\n[heights]\nactuator = "servo"\nup = 700\nlow = 500\ndown = 300\n'
+
+
+def test_slot_pen_and_order_go_with_the_claim_and_the_program_for_them_is_written(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, ModelServer())
+    (tmp_path / "pen.toml").write_text(HEIGHTS)
+    desk.slot, desk.pen, desk.order = (
+        Slot(x_mm=12.5, y_mm=8, rotation_deg=2, name="left"),
+        load_pen(tmp_path / "pen.toml"),
+        "fast",
+    )
+    assert desk.run() == [Outcome.WROTE]
+    piece = desk.server.pieces[0]
+    assert (piece.slot, piece.pen, piece.order) == (desk.slot, desk.pen, desk.order)
+    assert "S300" in piece.program.gcode
+    assert desk.pieces_inked() == {piece.id}
+
+
+def test_a_lease_for_another_pen_or_slot_is_given_back_after_a_restart_and_claimed_anew(desk: Desk) -> None:
+    desk.die = kill_at(Step.LEASED, durable=True)
+    desk.run()
+    desk.die = None
+    desk.slot = Slot(x_mm=5, name="left")
+    assert desk.run(2) == [Outcome.LOST, Outcome.WROTE]
+    assert not desk.server.held
+    assert desk.server.pieces[0].slot == desk.slot
+
+
+def test_a_server_that_made_the_program_for_another_slot_gets_no_ink(desk: Desk) -> None:
+    desk.slot = Slot(x_mm=5, name="left")
+    program = make_program(desk.server.pieces[0].page, desk.server.machine)
+    desk.server.make = lambda *_: program
+    assert desk.run() == [Outcome.FAULT]
+    assert desk.ink() == []
