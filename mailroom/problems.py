@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field as _field
 from typing import Final, Literal
 
 Verdict = Literal["ok", "warning", "refused"]
@@ -22,18 +22,20 @@ class Problem:
     row: int | None = None
     warns: bool = False
     """True when the row may go on. A problem refuses its row unless whoever found it says otherwise."""
+    values: Mapping[str, str | int] = _field(default_factory=dict, hash=False)
+    """What the sentence quotes, by name, so that another language can quote it too. As personal as the row."""
 
     def as_dict(self) -> dict[str, str]:
         """The four fields of report.json."""
         return {"field": self.field, "code": self.code, "message": self.message, "suggestion": self.suggestion}
 
     def as_stored(self) -> dict[str, object]:
-        return {**self.as_dict(), "row": self.row, "warns": self.warns}
+        return {**self.as_dict(), "row": self.row, "warns": self.warns, "values": dict(self.values)}
 
 
 def problem_from_stored(value: dict[str, object]) -> Problem:
     """The problem that `as_stored` wrote."""
-    row = value.get("row")
+    row, values = value.get("row"), value.get("values")
     return Problem(
         field=str(value["field"]),
         code=str(value["code"]),
@@ -41,6 +43,7 @@ def problem_from_stored(value: dict[str, object]) -> Problem:
         suggestion=str(value["suggestion"]),
         row=row if isinstance(row, int) else None,
         warns=bool(value.get("warns")),
+        values={str(k): v for k, v in values.items() if isinstance(v, str | int)} if isinstance(values, Mapping) else {},
     )
 
 
