@@ -19,7 +19,7 @@ from mailroom import queue
 from mailroom.context import Context
 from mailroom.errors import MailroomError
 from mailroom.house import House
-from mailroom.lists import UploadSource
+from mailroom.lists import UploadSource, split_asked
 from mailroom.queue import Ticket
 from mailroom.recipients.duplicates import in_country, person_key
 from mailroom.recipients.fields import Columns
@@ -42,6 +42,7 @@ class _Import:
     list_id: str
     sender_country: str
     list_country: str | None
+    split: bool
 
 
 def run_import(house: House, ticket: Ticket) -> None:
@@ -50,7 +51,7 @@ def run_import(house: House, ticket: Ticket) -> None:
     with house.reading() as session:
         row = session.get_one(ListRow, ticket.subject_id)
         tenant = session.get_one(TenantRow, ticket.tenant_id)
-        work = _Import(house, ctx, ticket, row.id, tenant.country, row.country)
+        work = _Import(house, ctx, ticket, row.id, tenant.country, row.country, split_asked(session, ctx, row))
         encoding = row.encoding
         stored = session.execute(
             select(func.coalesce(func.max(RecipientRow.row), 0)).where(RecipientRow.list_id == row.id)
@@ -58,7 +59,7 @@ def run_import(house: House, ticket: Ticket) -> None:
     try:
         table = open_table(UploadSource(house, ctx, work.list_id), encoding=encoding)
         columns = Columns(table.headers)
-        columns.check()
+        columns.check(split=work.split)
         total, counts = _store(work, table, columns, stored)
     except MailroomError as error:
         _give_up(work, error)
@@ -85,7 +86,7 @@ def _store(work: _Import, table: Table, columns: Columns, stored: int) -> tuple[
     """Judge every row, store those after `stored`; the number of rows and how many have which verdict."""
     counts: Counter[str] = Counter()
     total = 0
-    judge = Judge(work.sender_country, work.list_country)
+    judge = Judge(work.sender_country, work.list_country, split=work.split)
     for batch in _batched(judge.table(table, columns)):
         total += len(batch)
         counts.update(judged.verdict for judged in batch)

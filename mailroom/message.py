@@ -10,7 +10,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import liquid
@@ -23,7 +23,10 @@ from rapidfuzz import fuzz, process
 
 from mailroom.errors import Invalid, LetterRefused
 from mailroom.problems import Problem
+from mailroom.recipients.damage import fault, suspect
+from mailroom.recipients.degrees import without_degrees
 from mailroom.recipients.fields import EXTERNAL_ID, slug
+from mailroom.recipients.oddities import refused_value
 from mailroom.recipients.recipient import Recipient
 from mailroom.recipients.salutation import LANGUAGES, Language, salutation
 
@@ -128,7 +131,7 @@ def check_placeholders(message: Message, columns: Mapping[str, str]) -> None:
         if name not in known:
             near = process.extractOne(slug(name), sorted(known), scorer=fuzz.ratio, score_cutoff=60)
             hint = f"Did you mean {{{{ {near[0]} }}}}?" if near else f"The list has {', '.join(sorted(known)[:30])}."
-            problems.append(Problem(name, "unknown_placeholder", f"no column of the list is called {name!r}", hint))
+            problems.append(Problem(name, "unknown_placeholder", f"no column of the list is called {name!r}", hint, values={"value": name}))
     if problems:
         raise Invalid("unknown_placeholder", problems[0].message, problems[0].suggestion, problems)
 
@@ -142,6 +145,8 @@ def known_placeholders(columns: Mapping[str, str]) -> set[str]:
 def fill(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> str:
     """The text as it will be written; raises LetterRefused (`missing_value`, `bad_text`, `bad_template`)."""
     values = _values(recipient, columns)
+    if spoiled := [problem for problem in check_values(message, recipient, columns) if not problem.warns]:
+        raise LetterRefused(spoiled)
     try:
         text = message.template.render(**values)
     except _MissingValue as error:
@@ -160,6 +165,29 @@ def fill(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> 
     return text
 
 
+def check_values(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with the values that this template writes: refused as in an address, or worth a look."""
+    values = _values(recipient, columns)
+    address = {*_PLACEHOLDERS, *_BUILT}
+    found = []
+    for name in message.placeholders:
+        text = values.get(name)
+        if not isinstance(text, str) or name in address:
+            continue  # the fields of the address were judged with their row
+        spoiled = fault(text)
+        if spoiled is not None:
+            found.append(replace(refused_value(name, text, spoiled), row=recipient.row))
+        elif seen := suspect(text):
+            found.append(
+                Problem(
+                    name, seen.code, f"{text!r} {seen.why}; it will be written as it stands",
+                    "Write it as it is to be read, in a column formatted as text.", recipient.row, warns=True,
+                    values={"value": text},
+                )  # fmt: skip
+            )
+    return found
+
+
 def tidy_text(text: str) -> str:
     """Without spaces at the ends of lines, double spaces, and more than one blank line in a row (what `if` leaves behind)."""
     lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.replace("\r\n", "\n").split("\n")]
@@ -169,12 +197,14 @@ def tidy_text(text: str) -> str:
 def _values(recipient: Recipient, columns: Mapping[str, str]) -> dict[str, object]:
     fields = recipient.values()
     found: dict[str, str] = {name: fields.get(field, "") for name, field in _PLACEHOLDERS.items()}
+    for name in ("nachname", "last_name"):
+        found[name] = without_degrees(found[name])
     if not found["name"]:
         found["name"] = found["full_name"] = " ".join(
             part for part in (fields.get("title"), fields.get("first_name"), fields.get("last_name")) if part
         )
     for header, field in columns.items():
-        found[slug(header)] = fields.get(field, "")
+        found[slug(header)] = without_degrees(fields.get(field, "")) if field == "last_name" else fields.get(field, "")
     found.update(recipient.attributes)
     # A column "Anrede" must not hide the salutation built from it.
     found.update({name: salutation(recipient.address, language) for name, language in _BUILT.items()})
@@ -195,6 +225,7 @@ def _missing(name: str, columns: Mapping[str, str], row: int) -> LetterRefused:
         f"the template uses {{{{ {bare} }}}}, and this row has no value for it",
         f'Fill the column {header!r}, or write {{{{ {bare} | default: "…" }}}} in the template.',
         row,
+        values={"value": header},
     )
     return LetterRefused([problem])
 

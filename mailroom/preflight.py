@@ -5,11 +5,12 @@ Nothing is kept; what would be refused in a mailing is refused here for the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from mailroom.errors import Invalid, LetterRefused
-from mailroom.message import check_placeholders, fill, read_message
+from mailroom.message import check_placeholders, check_values, fill, Message, read_message
 from mailroom.problems import Problem, Verdict, verdict_of
 from mailroom.recipients.fields import Columns
 from mailroom.recipients.judge import Judge
@@ -66,6 +67,7 @@ def check(  # noqa: PLR0913  # what may be given on the command line, each by na
     hand: str | None = None,
     stationery: str | None = None,
     seed: int = 0,
+    split_addresses: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Preflight:
     """Judge every row; raises ListUnreadable, and Invalid for a template, hand or stationery that cannot be used.
@@ -79,10 +81,10 @@ def check(  # noqa: PLR0913  # what may be given on the command line, each by na
         raise Invalid("invalid_request", f"{country!r} is no country we know", "Use a two-letter code, for example DE.")
     table = open_table(BytesSource(data))
     columns = Columns(table.headers)
-    columns.check()
+    columns.check(split=split_addresses)
     look = _letter_check(columns, template, hand, stationery, sender_country, seed)
     rows = []
-    for judged in Judge(sender_country, code).table(table, columns):
+    for judged in Judge(sender_country, code, split=split_addresses).table(table, columns):
         problems = judged.problems
         if judged.verdict != "refused":
             problems += tuple(look(judged.recipient))
@@ -102,7 +104,9 @@ def _letter_check(
     fields = columns.as_dict()
     check_placeholders(message, fields)
     if hand is None or stationery is None:
-        return lambda recipient: _refusals(lambda: fill(message, recipient, fields))
+        return lambda recipient: chain(
+            _refusals(lambda: fill(message, recipient, fields)), _warned(message, recipient, fields)
+        )
     how = manner(
         message,
         fields,
@@ -113,7 +117,11 @@ def _letter_check(
         sender_country=sender_country,
         seed=seed,
     )
-    return lambda recipient: _refusals(lambda: write_letter(how, recipient))
+    return lambda recipient: chain(_refusals(lambda: write_letter(how, recipient)), _warned(message, recipient, fields))
+
+
+def _warned(message: Message, recipient: Recipient, fields: Mapping[str, str]) -> Iterator[Problem]:
+    return (problem for problem in check_values(message, recipient, fields) if problem.warns)
 
 
 def _refusals(act: Callable[[], object]) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ _FORMAT: Final = re.compile(rb"<(?:\w+:)?numFmt\b[^>]*>")
 _STYLES: Final = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _STYLE: Final = re.compile(rb"<(?:\w+:)?xf\b[^>]*>")
 _CELL: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*>")
-_TOKEN: Final = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|(?P<digit>[0#])|(?P<plain>[-A-Z /().+:])|(?P<bad>.)')
+_TOKEN: Final = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|(?P<digit>[0#])|(?P<plain>[-A-DF-Z /()])|(?P<bad>.)')
 _LIMIT: Final = re.compile(r"\[<=?(\d+)\]")
 
 
