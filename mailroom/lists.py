@@ -47,8 +47,11 @@ def create_list(
     country: str | None = None,
     encoding: str | None = None,
     external_id: str | None = None,
+    split_addresses: bool = False,
 ) -> ListView:
-    """An empty list that waits for its upload. `country`: what an empty country means, when not the tenant's own."""
+    """An empty list that waits for its upload. `country`: what an empty country means, when not the tenant's own.
+
+    `split_addresses`: a whole address in one cell is taken apart, each part with a warning; else it is refused."""
     code = country_code(country) if country else None
     if country and code is None:
         raise Invalid("invalid_request", f"{country!r} is no country we know", "Use a two-letter code, for example DE.")
@@ -63,7 +66,9 @@ def create_list(
         id=list_id,
         tenant_id=ctx.tenant_id,
         external_index=index,
-        names=seal_json(key, [one_line("name", name), one_line("file_name", file_name, empty=True)], f"list/{list_id}"),
+        names=seal_json(
+            key, [one_line("name", name), one_line("file_name", file_name, empty=True), split_addresses], f"list/{list_id}"
+        ),
         country=code,
         encoding=encoding,
         state="uploading",
@@ -208,6 +213,13 @@ class UploadSource:
                 chunk = find_key(session, self._ctx, self._list_id).open(row.sealed, f"upload/{self._list_id}/{number}")
             yield chunk
             number += 1
+
+
+def split_asked(session: Session, ctx: Context, row: ListRow) -> bool:
+    """Whether a whole address in one cell is to be taken apart in this list."""
+    names = open_json(find_key(session, ctx, row.id), row.names, f"list/{row.id}")
+    assert isinstance(names, list)
+    return len(names) > 2 and bool(names[2])
 
 
 def _row(session: Session, ctx: Context, list_id: str) -> ListRow:

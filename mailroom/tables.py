@@ -101,7 +101,7 @@ class ListRow(Base):
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id"))
     external_index: Mapped[str | None]
     names: Mapped[bytes]
-    """Sealed: the list's name and the file's name."""
+    """Sealed: the list's name, the file's name, and whether addresses in one cell are taken apart."""
     country: Mapped[str | None]
     encoding: Mapped[str | None]
     state: Mapped[str]
