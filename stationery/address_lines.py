@@ -32,6 +32,8 @@ _ANYWHERE: Final = {
     "mr": "Mr", "mrs": "Mrs", "ms": "Ms", "miss": "Miss", "mx": "Mx", "mrandmrs": "Mr and Mrs", "family": "Family",
     "monsieur": "Monsieur", "mme": "Madame", "madame": "Madame", "famille": "Famille",
     "dhr": "De heer", "deheer": "De heer", "mevr": "Mevrouw", "mevrouw": "Mevrouw", "signor": "Signor", "signora": "Signora",
+    "sr": "Sr.", "sra": "Sra.", "pan": "Pan", "pani": "Pani", "państwo": "Państwo", "señor": "Señor", "señora": "Señora",
+    "mrmrs": "Mr and Mrs", "mmeetm": "Madame et Monsieur", "metmme": "Monsieur et Madame",
 }  # fmt: skip
 _BOX_WORDS: Final = {
     "DE": "Postfach",

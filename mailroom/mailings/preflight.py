@@ -5,12 +5,22 @@ Nothing is kept; what would be refused in a mailing is refused here for the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from mailroom.core import Invalid, Verdict, verdict_of
 from mailroom.people.recipients import BytesSource, Columns, Judge, Recipient, open_table
-from mailroom.writing import LetterRefused, check_placeholders, fill, letter_setup, read_message, write_letter
+from mailroom.writing import (
+    LetterRefused,
+    Message,
+    check_placeholders,
+    check_values,
+    fill,
+    letter_setup,
+    read_message,
+    write_letter,
+)
 from stationery.countries import country_code
 from stationery.problems import Problem
 
@@ -61,6 +71,7 @@ def check(  # noqa: PLR0913  # what may be given on the command line, each by na
     hand: str | None = None,
     stationery: str | None = None,
     seed: int = 0,
+    split_addresses: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Preflight:
     """Judge every row; raises ListUnreadable, and Invalid for a template, hand or stationery that cannot be used.
@@ -74,10 +85,10 @@ def check(  # noqa: PLR0913  # what may be given on the command line, each by na
         raise Invalid("invalid_request", f"{country!r} is no country we know", "Use a two-letter code, for example DE.")
     table = open_table(BytesSource(data))
     columns = Columns(table.headers)
-    columns.check()
+    columns.check(split=split_addresses)
     look = _letter_check(columns, template, hand, stationery, sender_country, seed)
     rows = []
-    for judged in Judge(sender_country, code).table(table, columns):
+    for judged in Judge(sender_country, code, split=split_addresses).table(table, columns):
         problems = judged.problems
         if judged.verdict != "refused":
             problems += tuple(look(judged.recipient))
@@ -97,7 +108,7 @@ def _letter_check(
     fields = columns.as_dict()
     check_placeholders(message, fields)
     if hand is None or stationery is None:
-        return lambda recipient: _refusals(lambda: fill(message, recipient, fields))
+        return lambda recipient: chain(_refusals(lambda: fill(message, recipient, fields)), _warned(message, recipient, fields))
     how = letter_setup(
         message,
         fields,
@@ -108,7 +119,11 @@ def _letter_check(
         sender_country=sender_country,
         seed=seed,
     )
-    return lambda recipient: _refusals(lambda: write_letter(how, recipient))
+    return lambda recipient: chain(_refusals(lambda: write_letter(how, recipient)), _warned(message, recipient, fields))
+
+
+def _warned(message: Message, recipient: Recipient, fields: Mapping[str, str]) -> Iterator[Problem]:
+    return (problem for problem in check_values(message, recipient, fields) if problem.warns)
 
 
 def _refusals(act: Callable[[], object]) -> Iterator[Problem]:

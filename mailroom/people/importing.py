@@ -18,7 +18,7 @@ from sqlalchemy import delete, func, insert, select, update
 from mailroom.core import Context, MailroomError, Place, Services, seal_json, seal_problems
 from mailroom.core.tables import ListRow, RecipientRow, TenantRow, UploadChunkRow, WrappedKeyRow
 from mailroom.core.work import Ticket, queue
-from mailroom.people.lists import UploadSource
+from mailroom.people.lists import UploadSource, split_asked
 from mailroom.people.recipients import Columns, Judge, Judged, Table, in_country, open_table, person_key
 
 BATCH: Final = 200
@@ -34,6 +34,7 @@ class _Import:
     list_id: str
     sender_country: str
     list_country: str | None
+    split: bool
 
 
 def run_import(services: Services, ticket: Ticket) -> None:
@@ -42,7 +43,7 @@ def run_import(services: Services, ticket: Ticket) -> None:
     with services.reading() as session:
         row = session.get_one(ListRow, ticket.subject_id)
         tenant = session.get_one(TenantRow, ticket.tenant_id)
-        work = _Import(services, ctx, ticket, row.id, tenant.country, row.country)
+        work = _Import(services, ctx, ticket, row.id, tenant.country, row.country, split_asked(session, ctx, row))
         encoding = row.encoding
         stored = session.execute(
             select(func.coalesce(func.max(RecipientRow.row), 0)).where(RecipientRow.list_id == row.id)
@@ -50,7 +51,7 @@ def run_import(services: Services, ticket: Ticket) -> None:
     try:
         table = open_table(UploadSource(services, ctx, work.list_id), encoding=encoding)
         columns = Columns(table.headers)
-        columns.check()
+        columns.check(split=work.split)
         total, counts = _store(work, table, columns, stored)
     except MailroomError as error:
         _give_up(work, error)
@@ -77,7 +78,7 @@ def _store(work: _Import, table: Table, columns: Columns, stored: int) -> tuple[
     """Judge every row, store those after `stored`; the number of rows and how many have which verdict."""
     counts: Counter[str] = Counter()
     total = 0
-    judge = Judge(work.sender_country, work.list_country)
+    judge = Judge(work.sender_country, work.list_country, split=work.split)
     for batch in _batched(judge.table(table, columns)):
         total += len(batch)
         counts.update(judged.verdict for judged in batch)

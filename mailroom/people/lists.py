@@ -54,8 +54,12 @@ def create_list(
     country: str | None = None,
     encoding: str | None = None,
     external_id: str | None = None,
+    split_addresses: bool = False,
 ) -> ListView:
-    """An empty list that waits for its upload. `country`: what an empty country means, when not the tenant's own."""
+    """An empty list that waits for its upload. `country`: what an empty country means, when not the tenant's own.
+
+    `split_addresses`: an address that stands in one cell is taken apart, with a warning that shows the parts, instead of refused.
+    """
     code = country_code(country) if country else None
     if country and code is None:
         raise Invalid("invalid_request", f"{country!r} is no country we know", "Use a two-letter code, for example DE.")
@@ -71,7 +75,9 @@ def create_list(
         tenant_id=ctx.tenant_id,
         external_index=index,
         names=seal_json(
-            key, [one_line("name", name), one_line("file_name", file_name, empty=True)], Place.LIST_NAMES.of(list_id)
+            key,
+            [one_line("name", name), one_line("file_name", file_name, empty=True), split_addresses],
+            Place.LIST_NAMES.of(list_id),
         ),
         country=code,
         encoding=encoding,
@@ -218,6 +224,13 @@ class UploadSource:
                 )
             yield chunk
             number += 1
+
+
+def split_asked(session: Session, ctx: Context, row: ListRow) -> bool:
+    """Whether addresses in one cell are to be taken apart; lists from before that could be asked have no third name."""
+    names = open_json(find_key(session, ctx, row.id), row.names, Place.LIST_NAMES.of(row.id))
+    assert isinstance(names, list)
+    return bool(names[2:3] == [True])
 
 
 def _row(session: Session, ctx: Context, list_id: str) -> ListRow:

@@ -10,7 +10,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import liquid
@@ -22,7 +22,18 @@ from liquid.undefined import StrictDefaultUndefined, Undefined
 from rapidfuzz import fuzz, process
 
 from mailroom.core import Invalid
-from mailroom.people.recipients import EXTERNAL_ID, LANGUAGES, Language, Recipient, salutation, slug
+from mailroom.people.recipients import (
+    EXTERNAL_ID,
+    LANGUAGES,
+    Language,
+    Recipient,
+    fault,
+    refused_value,
+    salutation,
+    slug,
+    suspect,
+    without_degrees,
+)
 from mailroom.writing.errors import LetterRefused
 from stationery.problems import Problem
 
@@ -150,6 +161,8 @@ def known_placeholders(columns: Mapping[str, str]) -> set[str]:
 def fill(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> str:
     """The text as it will be written; raises LetterRefused (`missing_value`, `bad_text`, `bad_template`)."""
     values = _values(recipient, columns)
+    if spoiled := [problem for problem in check_values(message, recipient, columns) if not problem.warns]:
+        raise LetterRefused(spoiled)
     try:
         text = message.template.render(**values)
     except _MissingValue as error:
@@ -168,6 +181,33 @@ def fill(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> 
     return text
 
 
+def check_values(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with the values that this template writes: refused as in an address, or worth a look."""
+    values = _values(recipient, columns)
+    address = {*_PLACEHOLDERS, *_BUILT}
+    found = []
+    for name in message.placeholders:
+        text = values.get(name)
+        if not isinstance(text, str) or name in address:
+            continue  # the fields of the address were judged with their row
+        spoiled = fault(text)
+        if spoiled is not None:
+            found.append(replace(refused_value(name, text, spoiled), row=recipient.row))
+        elif seen := suspect(text):
+            found.append(
+                Problem(
+                    name,
+                    seen.code,
+                    f"{text!r} {seen.why}; it will be written as it stands",
+                    "Write it as it is to be read, in a column formatted as text.",
+                    recipient.row,
+                    warns=True,
+                    values={"value": text},
+                )
+            )
+    return found
+
+
 def tidy_text(text: str) -> str:
     """Without spaces at the ends of lines, double spaces, and more than one blank line in a row (what `if` leaves behind)."""
     lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.replace("\r\n", "\n").split("\n")]
@@ -177,12 +217,14 @@ def tidy_text(text: str) -> str:
 def _values(recipient: Recipient, columns: Mapping[str, str]) -> dict[str, object]:
     fields = recipient.values()
     found: dict[str, str] = {name: fields.get(field, "") for name, field in _PLACEHOLDERS.items()}
+    for name in ("nachname", "last_name"):
+        found[name] = without_degrees(found[name])
     if not found["name"]:
         found["name"] = found["full_name"] = " ".join(
             part for part in (fields.get("title"), fields.get("first_name"), fields.get("last_name")) if part
         )
     for header, field in columns.items():
-        found[slug(header)] = fields.get(field, "")
+        found[slug(header)] = without_degrees(fields.get(field, "")) if field == "last_name" else fields.get(field, "")
     found.update(recipient.attributes)
     # A column "Anrede" must not hide the salutation built from it.
     found.update({name: salutation(recipient.address, language) for name, language in _BUILT.items()})

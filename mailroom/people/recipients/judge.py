@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from mailroom.core import Verdict, verdict_of
 from mailroom.people.recipients.duplicates import DuplicateFinder, in_country
 from mailroom.people.recipients.fields import Columns
 from mailroom.people.recipients.oddities import oddities
 from mailroom.people.recipients.recipient import Recipient, recipient_of
+from mailroom.people.recipients.repairs import repaired
 from mailroom.people.recipients.salutation import is_general, known_salutation
 from mailroom.people.recipients.table import Record, Table
-from stationery.address import validate_address
+from stationery.address import person_line, validate_address
 from stationery.problems import Problem
 
 
@@ -34,25 +36,34 @@ class Judged:
 class Judge:
     """Judges the rows of one list, in their order."""
 
-    def __init__(self, sender_country: str = "DE", list_country: str | None = None) -> None:
+    def __init__(self, sender_country: str = "DE", list_country: str | None = None, *, split: bool = False) -> None:
         self._sender_country = sender_country
         # What an empty country means in this list. The sender's own need not be said, and saying it must not repair a postcode
         # of four digits: that takes the row's own word.
         self._list_country = list_country if list_country != sender_country else None
+        self._split = split
+        self._doubtful = ""
         self._duplicates = DuplicateFinder()
         self._external_ids: dict[str, int] = {}
 
     def table(self, table: Table, columns: Columns) -> Iterator[Judged]:
         """Every record of a table."""
+        self._doubtful = (table.encoding or "") if table.doubtful else ""
         for record in table.records:
             yield self.record(record, columns)
 
     def record(self, record: Record, columns: Columns) -> Judged:
         recipient = recipient_of(record, columns)
+        if record.fault:
+            return Judged(recipient, (_unreadable(record),))
+        recipient, mended = repaired(recipient, self._sender_country, split=self._split)
         if self._list_country and not recipient.address.country:
             recipient = replace(recipient, address=replace(recipient.address, country=self._list_country))
-        problems = [*_hidden(record), *_ragged(record, len(columns.as_dict())), *self._address(recipient)]
-        problems += oddities(recipient, self._sender_country)
+        problems = [*_hidden(record), *_ragged(record, len(columns.as_dict())), *_guessed(recipient, self._doubtful)]
+        odd = list(oddities(recipient, self._sender_country))
+        said = {problem.field for problem in odd if problem.code in _PLAINER}
+        problems += [problem for problem in self._address(recipient) if not (problem.field in said and _same(problem))]
+        problems += odd + mended
         problems += _beginning(recipient)
         # A row that is refused anyway is nobody's earlier twin: its corrected copy may follow.
         if verdict_of(problems) != "refused":
@@ -93,6 +104,41 @@ class Judge:
                 )  # fmt: skip
 
 
+# Findings that say more plainly what a rule about addresses finds in the same field.
+_PLAINER: Final = frozenset(
+    {"placeholder_value", "markup", "number_lost_digits", "marked_out", "lost_letter", "control_character"}
+)
+_GENERAL: Final = frozenset({"placeholder_value", "control_character", "unknown_country", "digit_in_name"})
+
+
+def _same(problem: Problem) -> bool:
+    return problem.code in _GENERAL or problem.code.startswith("invalid_")
+
+
+def _unreadable(record: Record) -> Problem:
+    where = f"line {record.line}" + ("" if record.line == record.fault else f", after that in line {record.fault}")
+    return Problem(
+        "row", "stray_quote",
+        f"a quotation mark in line {record.fault} has lost its other one; nothing from there on can be trusted ({where})",
+        f'Correct the " in line {record.fault}, and send the list again.', record.number,
+        values={"number": record.fault, "value": str(record.line)},
+    )  # fmt: skip
+
+
+def _guessed(recipient: Recipient, encoding: str) -> Iterator[Problem]:
+    """Rows whose letters depend on a guess, shown as they were read."""
+    if not encoding:
+        return
+    for field, text in recipient.values().items():
+        if not text.isascii():
+            yield Problem(
+                field, "encoding_guessed", f"the file's encoding was guessed as {encoding}; it gives {text!r}",
+                "Look whether it reads well; else save the list as CSV UTF-8.", warns=True,
+                values={"value": text, "second": encoding},
+            )  # fmt: skip
+            return
+
+
 def _ragged(record: Record, width: int) -> Iterator[Problem]:
     if record.surplus:
         yield Problem(
@@ -114,7 +160,9 @@ def _beginning(recipient: Recipient) -> Iterator[Problem]:
     address = recipient.address
     if not known_salutation(address.salutation):
         yield Problem(
-            "salutation", "salutation_unknown", f"the salutation {address.salutation!r} is not understood",
+            "salutation", "salutation_unknown",
+            f"the salutation {address.salutation!r} is not understood; the envelope will say "
+            f"{person_line(address, address.country or 'DE')!r}",
             "Use Frau, Herr, Familie, Divers, Mr, Ms, … or leave it empty.", warns=True,
             values={"salutation": address.salutation},
         )  # fmt: skip

@@ -7,10 +7,15 @@ program made of them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from mailroom.people.recipients.recipient import Recipient
+from mailroom.people.recipients.damage import Found, fault, lost_at_edge
+from mailroom.people.recipients.degrees import without_degrees
+from mailroom.people.recipients.encodings import misfits
+from mailroom.people.recipients.fields import EXTERNAL_ID
+from mailroom.people.recipients.recipient import ADDRESS_FIELDS, Recipient
 from stationery.address import Address, tidy
 from stationery.problems import Problem
 
@@ -36,6 +41,7 @@ _LAST_FIRST: Final = re.compile(r"(?P<last>[^,.&]+),\s*(?P<first>[^\W\d_][^,.&\d
 def oddities(recipient: Recipient, sender_country: str) -> Iterator[Problem]:
     """Findings in reading order; those that would put wrong ink on paper refuse the row, the others warn."""
     yield from _misread(recipient)
+    yield from _spoiled(recipient)
     yield from _names(recipient.address)
     yield from _street(recipient.address, tidy(recipient.address, sender_country).country or sender_country)
 
@@ -59,7 +65,7 @@ def _byte(c: str) -> bytes:
 def _misread(recipient: Recipient) -> Iterator[Problem]:
     for field, text in recipient.values().items():
         place = text.find("\ufffd")
-        meant = read_again(text)
+        meant = read_again(text) or misfits(text)
         if place >= 0:
             yield Problem(
                 field, "wrong_encoding", f"character {place + 1} of {text!r} could not be read in the file's encoding",
@@ -70,6 +76,44 @@ def _misread(recipient: Recipient) -> Iterator[Problem]:
                 field, "wrong_encoding", f"{text!r} was read in a wrong encoding before it came here; it should be {meant!r}",
                 f"Export the list again as UTF-8, or write {meant!r}.", values={"value": text, "meant": meant},
             )  # fmt: skip
+
+
+def _spoiled(recipient: Recipient) -> Iterator[Problem]:
+    """Values of the address that must not be written, and characters that nobody can see in any value."""
+    address = recipient.address
+    for field in (*ADDRESS_FIELDS, EXTERNAL_ID):
+        text = recipient.external_id if field == EXTERNAL_ID else str(getattr(address, field))
+        if not text or (text.isascii() and text.isalpha() and len(text) > 9):
+            continue
+        name = field in ("first_name", "last_name", "full_name")
+        found = fault(text, name=name)
+        if found is None and name and "?" in text and lost_at_edge(text):
+            found = Found("lost_letter", "has a question mark where a letter was lost")
+        if found is not None:
+            yield refused_value(field, text, found)
+    for field, text in recipient.values().items():
+        place = next((i for i, c in enumerate(text) if unicodedata.category(c) == "Cc" and c not in "\n\t"), -1)
+        if place >= 0:
+            shown = text[:place] + "\u2400" + text[place + 1 :] if text[place] == "\0" else text
+            yield Problem(
+                field, "control_character", f"character {place + 1} of {shown!r} is a control character",
+                "Type the value anew.", values={"value": shown, "number": place + 1},
+            )  # fmt: skip
+
+
+def refused_value(field: str, text: str, found: Found) -> Problem:
+    """The problem of a value that must not be written."""
+    hint = _REMEDY.get(found.code, "Correct it in the list, or leave it empty.")
+    shown = text if len(text) <= 60 else f"{text[:59]}…"
+    return Problem(field, found.code, f"{shown!r} {found.why}", hint, values={"value": shown})
+
+
+_REMEDY: Final = {
+    "markup": "Write it as text, each part in its own column.",
+    "number_lost_digits": "Write the number anew, in a column formatted as text.",
+    "marked_out": "Take the row out of the list if nobody is to be written to.",
+    "lost_letter": "Write the letter that stood there, and export the list as UTF-8.",
+}
 
 
 def _names(address: Address) -> Iterator[Problem]:
@@ -83,7 +127,7 @@ def _names(address: Address) -> Iterator[Problem]:
                 values={"value": value, "title": title[0].strip(), "rest": rest},
             )  # fmt: skip
     field, value = ("full_name", address.full_name) if address.full_name else ("last_name", address.last_name)
-    reversed_ = _LAST_FIRST.fullmatch(value) if not address.first_name else None
+    reversed_ = _LAST_FIRST.fullmatch(without_degrees(value)) if not address.first_name else None
     if reversed_:
         yield Problem(
             field, "name_reversed", f"{value!r} has the last name first, and would be written like that",

@@ -1,6 +1,6 @@
 """Lists as they come: CSV of any make, JSON, NDJSON; spreadsheets through their own subprocess. Streams, holds a row at a time.
 
-Encoding: a byte order mark, else strict UTF-8, else cp1252, unless the caller says which. Delimiter: a `sep=` line, else the
+Encoding: as mailroom.recipients.encodings finds it, unless the caller says which. Delimiter: a `sep=` line, else the
 one of ; , tab | that splits the first rows best. Numbers of rows are those a spreadsheet shows: blank lines count, a `sep=`
 line doesn't.
 """
@@ -18,16 +18,12 @@ from typing import Final
 
 from mailroom.core import TooLarge
 from mailroom.people.errors import ListUnreadable
+from mailroom.people.recipients.csv_rows import Row, split_rows
+from mailroom.people.recipients.encodings import WINDOWS, guess
 from mailroom.people.recipients.source import ChunkReader, Source, head
 from mailroom.people.recipients.spreadsheet import read_spreadsheet
 from mailroom.people.recipients.table import MAX_CELL, MAX_COLUMNS, Record, Table, filled, header_text, record, unique_headers
 
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _DELIMITERS: Final = ";,\t|"
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -51,7 +47,8 @@ def open_table(source: Source, *, encoding: str | None = None) -> Table:
         return _read_json(source, used)
     if text.startswith("{"):
         return _read_ndjson(source, used)
-    return _read_csv(source, used)
+    doubtful = encoding is None and not used.startswith(("utf", WINDOWS))
+    return _read_csv(source, used, doubtful=doubtful)
 
 
 def _is_no_text(start: str) -> bool:
@@ -72,20 +69,7 @@ def known_encoding(name: str) -> str:
 def _encoding(source: Source, start: bytes, wanted: str | None) -> str:
     if wanted is not None:
         return known_encoding(wanted)
-    for bom, name in _BOMS:
-        if start.startswith(bom):
-            return name
-    if b"\x00" in start[:200]:
-        # UTF-16 without its mark: every other byte of western text is zero.
-        return "utf-16-le" if start[1:2] == b"\x00" else "utf-16-be"
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for chunk in source.chunks():
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+    return guess(source, start)
 
 
 def _lines(source: Source, encoding: str) -> io.TextIOWrapper:
@@ -94,16 +78,24 @@ def _lines(source: Source, encoding: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(reader, encoding=encoding, errors="replace", newline="")
 
 
-def _read_csv(source: Source, encoding: str) -> Table:
+def _read_csv(source: Source, encoding: str, *, doubtful: bool = False) -> Table:
     delimiter, skip = _delimiter(head(source).decode(encoding, errors="replace").lstrip("\ufeff"))
     rows = _csv_rows(source, encoding, delimiter, skip)
-    for number, cells in rows:
-        if any(cell.strip() for cell in cells):
-            headers = unique_headers(_without_tail(cells))
-            return Table("csv", encoding, headers, filled(_records(rows, headers)))
+    for number, row in rows:
+        if row.fault:
+            raise _unclosed(row.fault + skip)
+        if any(cell.strip() for cell in row.cells):
+            headers = unique_headers(_without_tail(row.cells))
+            return Table("csv", encoding, headers, filled(_records(rows, headers, skip)), doubtful=doubtful)
         if number > 20:
             break
     raise ListUnreadable("bad_list", "the file holds no header row", "The first row must hold the names of the columns.")
+
+
+def _unclosed(line: int) -> ListUnreadable:
+    return ListUnreadable(
+        "bad_list", f"line {line} has a quotation mark without its other one", 'Look there for a " that is never closed.'
+    )
 
 
 def _without_tail(cells: list[str]) -> list[str]:
@@ -114,39 +106,37 @@ def _without_tail(cells: list[str]) -> list[str]:
     return cells[: last + 1]
 
 
-def _records(rows: Iterator[tuple[int, list[str]]], headers: tuple[str, ...]) -> Iterator[Record]:
-    for number, cells in rows:
-        if any(cells):
-            found = record(number, headers, cells)
+def _records(rows: Iterator[tuple[int, Row]], headers: tuple[str, ...], skip: int) -> Iterator[Record]:
+    for number, row in rows:
+        if any(row.cells):
+            found = record(number, headers, row.cells, fault=row.fault and row.fault + skip, line=row.line + skip)
             if found.surplus or any(found.cells.values()):
                 yield found
 
 
-def _csv_rows(source: Source, encoding: str, delimiter: str, skip: int) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(source: Source, encoding: str, delimiter: str, skip: int) -> Iterator[tuple[int, Row]]:
     lines = _lines(source, encoding)
     for _ in range(skip):
         lines.readline()
-    reader = csv.reader(lines, delimiter=delimiter)
-    number = 0
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise ListUnreadable(
-                "bad_list", f"row {number + 1} cannot be read ({error})", 'Look for a quotation mark " that is never closed.'
-            ) from error
-        number += 1
-        if number == 1 and cells:
-            cells[0] = cells[0].lstrip("\ufeff")
-        if any(len(cell) > MAX_CELL for cell in cells):
+    for number, row in enumerate(split_rows(_bounded(lines), delimiter), 1):
+        if number == 1:
+            row.cells[0] = row.cells[0].lstrip("\ufeff")
+        if any(len(cell) > MAX_CELL for cell in row.cells) and not row.fault:
             raise ListUnreadable(
                 "bad_list",
                 f"row {number} has a cell of more than {MAX_CELL} characters",
                 'Look for a quotation mark " that is never closed.',
             )
-        yield number, cells
+        yield number, row
+
+
+def _bounded(lines: io.TextIOWrapper) -> Iterator[str]:
+    number = 0
+    while line := lines.readline(_MAX_LINE + 1):
+        number += 1
+        if len(line) > _MAX_LINE:
+            raise TooLarge("too_large", f"line {number} has more than a million characters", "One recipient a line.")
+        yield line
 
 
 def _delimiter(start: str) -> tuple[str, int]:

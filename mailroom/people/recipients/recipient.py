@@ -12,7 +12,7 @@ from mailroom.people.recipients.fields import EXTERNAL_ID, Columns, fold, is_kno
 from mailroom.people.recipients.table import Record
 from stationery.address import Address
 
-_ADDRESS_FIELDS: Final = tuple(f.name for f in fields(Address))
+ADDRESS_FIELDS: Final = tuple(f.name for f in fields(Address))
 # An English list's "Title" column often holds the salutation.
 _SALUTATIONS: Final = frozenset(["mr", "mrs", "ms", "miss", "mx", "herr", "herrn", "frau", "familie", "mrandmrs"])
 
@@ -62,12 +62,38 @@ def recipient_of(record: Record, columns: Columns) -> Recipient:
             attributes[name] = text
     if fold(address.get("title", "")) in _SALUTATIONS and not address.get("salutation"):
         address["salutation"], address["title"] = address["title"], ""
+    if (middle := attributes.get("middle_name")) and address.get("first_name"):
+        address["first_name"] = f"{address['first_name']} {middle}"
+    if not address.get("street") and not address.get("po_box"):
+        _other_address(address, attributes, columns)
     return Recipient(record.number, Address(**address), external_id, attributes)
+
+
+def _other_address(address: dict[str, str], attributes: Mapping[str, str], columns: Columns) -> None:
+    """A row that leaves the list's first address empty gets its next one, whole: parts of two are never mixed."""
+    for group in columns.groups:
+        other = {field: attributes.get(name, "") for field, name in group.items()}
+        if other.get("street") or other.get("po_box"):
+            for field in (
+                "street",
+                "house_number",
+                "supplement",
+                "po_box",
+                "postcode",
+                "town",
+                "region",
+                "country",
+                "district",
+            ):
+                address[field] = other.get(field, "")
+            for field in ("first_name", "last_name", "full_name", "company"):
+                address[field] = address.get(field, "") or other.get(field, "")
+            return
 
 
 def recipient_from_stored(value: object) -> Recipient:
     """The recipient that `as_stored` wrote."""
     assert isinstance(value, dict)
-    address = {name: str(text) for name, text in value["address"].items() if name in _ADDRESS_FIELDS}
+    address = {name: str(text) for name, text in value["address"].items() if name in ADDRESS_FIELDS}
     attributes = {str(name): str(text) for name, text in value["attributes"].items()}
     return Recipient(int(value["row"]), Address(**address), str(value["external_id"]), attributes)

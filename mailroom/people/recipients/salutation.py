@@ -9,28 +9,26 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from mailroom.people.recipients.fields import fold
+from mailroom.people.recipients.degrees import without_degrees
+from mailroom.people.recipients.salutation_words import who_is
 from stationery.address import Address
 
 Language = Literal["de", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("de", "en")
 
-# What a list says -> who it is: w woman, m man, f family, c couple (Eheleute), wm woman and man.
-_WHO: Final = {
-    "frau": "w", "fr": "w", "mrs": "mrs", "ms": "w", "miss": "miss", "madame": "w", "mme": "w", "w": "w", "weiblich": "w",
-    "herr": "m", "herrn": "m", "hr": "m", "hrn": "m", "mr": "m", "monsieur": "m", "m": "m", "maennlich": "m",
-    "familie": "f", "fam": "f", "family": "f", "famille": "f",
-    "eheleute": "c", "ehepaar": "c",
-    "herrundfrau": "wm", "herrnundfrau": "wm", "frauundherr": "wm", "frauundherrn": "wm", "mrandmrs": "wm",
-    "firma": "", "divers": "", "d": "", "mx": "mx", "": "",
-}  # fmt: skip
 _PROFESSOR: Final = re.compile(r"\bprof(?:\.|essor(?:in)?\b|['’]in\b|$)", re.IGNORECASE)
 _DOCTOR: Final = re.compile(r"\bdr\b\.?|\bdoktor\b", re.IGNORECASE)
+
+# An office is spoken with the name (`Sehr geehrter Herr Pfarrer Wolf`), a degree is not.
+_OFFICE: Final = re.compile(
+    r"(?:Pfarrer|Pastor|Bischof|Dekan|Diakon|Rabbiner|(?:Ober)?[Bb]ürgermeister|Minister|Botschafter|Konsul|Präsident|Landrat"
+    r"|Landrätin|Direktor|Rektor|Senator|Richter|Graf|Gräfin|Pater|Schwester)(?:in)?\b|Reverend|Father|Captain|Colonel|Judge"
+)
 
 
 def known_salutation(text: str) -> bool:
     """Whether a value of the salutation column is understood."""
-    return fold(text) in _WHO
+    return who_is(text) is not None
 
 
 def is_general(address: Address) -> bool:
@@ -42,7 +40,7 @@ def salutation(address: Address, language: Language) -> str:
     """Without the comma after it."""
     if is_general(address):
         return "Sehr geehrte Damen und Herren" if language == "de" else "Dear Sir or Madam"
-    who = _WHO.get(fold(address.salutation), "") if address.last_name else ""
+    who = who_is(address.salutation) or "" if address.last_name else ""
     return _german(address, who) if language == "de" else _english(address, who)
 
 
@@ -52,11 +50,12 @@ def spoken_title(title: str, language: Language) -> str:
         return "Prof." if language == "de" else "Professor"
     if _DOCTOR.search(title):
         return "Dr." if language == "de" else "Dr"
-    return ""
+    office = _OFFICE.match(title)
+    return office[0] if office else ""
 
 
 def _german(address: Address, who: str) -> str:
-    title, last = spoken_title(address.title, "de"), address.last_name
+    title, last = spoken_title(address.title, "de"), without_degrees(address.last_name)
     match who:
         case "w" | "mrs" | "miss":
             return _joined("Sehr geehrte Frau", title, last)
@@ -72,7 +71,7 @@ def _german(address: Address, who: str) -> str:
 
 
 def _english(address: Address, who: str) -> str:
-    title, last = spoken_title(address.title, "en"), address.last_name
+    title, last = spoken_title(address.title, "en"), without_degrees(address.last_name)
     if who in ("f", "c"):
         return f"Dear {last} family" if who == "f" else f"Dear Mr and Mrs {last}"
     if who == "wm":
@@ -84,7 +83,7 @@ def _english(address: Address, who: str) -> str:
 
 
 def _name(address: Address) -> str:
-    return address.full_name or _joined(address.first_name, address.last_name)
+    return without_degrees(address.full_name or _joined(address.first_name, address.last_name))
 
 
 def _joined(*words: str) -> str:

@@ -13,8 +13,11 @@ import re
 import resource
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from mailroom.people.recipients.number_formats import padded_cells, padded_styles, shown
+from mailroom.people.recipients.table import column_letter
 
 MAX_ROWS: Final = 100_000
 MAX_INFLATED: Final = 300 * 1024 * 1024
@@ -74,7 +77,7 @@ def main() -> None:
         for name in visible or book.sheet_names:
             sheet = book.get_sheet_by_name(name)
             if sheet.start is not None:
-                write(spread(sheet.iter_rows(), sheet.merged_cell_ranges or []), hidden_rows(data, name))
+                write(spread(sheet.iter_rows(), sheet.merged_cell_ranges or []), looks_of(data, name))
                 return
     except (calamine.CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
         fail("bad_list", f"the spreadsheet cannot be read ({type(error).__name__})")
@@ -100,11 +103,22 @@ def spread(rows: Iterable[Sequence[object]], merged: Iterable[tuple[Place, Place
         yield cells
 
 
-def hidden_rows(data: bytes, sheet: str) -> frozenset[int]:
-    """Numbers of the rows that an XLSX hides, by hand or by a filter; none for other kinds. Reads tags only, parses no XML."""
+class Looks(NamedTuple):
+    """What an XLSX says about how a sheet looks."""
+
+    hidden: frozenset[int]
+    """Numbers of the rows that it hides, by hand or by a filter."""
+    formats: Mapping[str, str]
+    """Place (`B2`) -> number format, where that adds to the digits."""
+
+
+def looks_of(data: bytes, sheet: str) -> Looks:
+    """How a sheet of an XLSX looks; nothing for other kinds. Reads tags only, parses no XML."""
+    formats: dict[str, str] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             path = _sheet_path(parts, sheet)
+            styles = padded_styles(parts.read("xl/styles.xml")) if "xl/styles.xml" in parts.namelist() else {}
             found: set[int] = set()
             number, rest = 0, b""
             with parts.open(path) as part:
@@ -116,10 +130,12 @@ def hidden_rows(data: bytes, sheet: str) -> frozenset[int]:
                         number = int(place[1]) if place else number + 1
                         if _HIDDEN.search(tag):
                             found.add(number)
+                    if styles:
+                        formats |= padded_cells(text[:end], styles)
                     rest = text[end:][-(1 << 16) :]
-            return frozenset(found)
+            return Looks(frozenset(found), formats)
     except (KeyError, ValueError, zipfile.BadZipFile):
-        return frozenset()
+        return Looks(frozenset(), {})
 
 
 def _sheet_path(parts: zipfile.ZipFile, sheet: str) -> str:
@@ -139,14 +155,20 @@ def _attribute(tag: bytes, name: str) -> str:
     return found[1] if found else ""
 
 
-def write(rows: Iterable[Sequence[object]], hidden: frozenset[int]) -> None:
+def write(rows: Iterable[Sequence[object]], looks: Looks) -> None:
     """All rows of the sheet from its very first: number, cells, and whether it is hidden."""
     out = sys.stdout
     for i, cells in enumerate(rows, 1):
         if i > MAX_ROWS + 1:
             fail("too_large", f"the spreadsheet has more than {MAX_ROWS} rows")
             return
-        out.write(json.dumps([i, [as_text(cell) if cell != "" else "" for cell in cells], i in hidden]) + "\n")
+        texts = [as_text(cell) if cell != "" else "" for cell in cells]
+        if looks.formats:
+            for column, cell in enumerate(cells):
+                code = looks.formats.get(f"{column_letter(column)}{i}")
+                if code and isinstance(cell, int | float) and float(cell).is_integer():
+                    texts[column] = shown(int(cell), code) or texts[column]
+        out.write(json.dumps([i, texts, i in looks.hidden]) + "\n")
 
 
 if __name__ == "__main__":

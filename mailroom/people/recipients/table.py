@@ -34,6 +34,10 @@ class Record:
     """What stood beyond the last header."""
     hidden: bool = False
     """Whether its spreadsheet hides it."""
+    fault: int = 0
+    """The line of the quotation mark that makes this row and all after it unreadable; 0 where there is none."""
+    line: int = 0
+    """The line of the file in which it begins; 0 where lines mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,14 @@ class Table:
     encoding: str | None
     headers: tuple[str, ...]
     records: Iterator[Record]
+    doubtful: bool = False
+    """Whether the encoding was guessed from its letters, so that somebody should look."""
 
 
 def clean(text: str) -> str:
     """A cell as it is meant: composed (NFC), one kind of space, no invisible characters, line breaks kept."""
+    if text.isascii() and text.isprintable():
+        return text.strip() if "  " not in text else " ".join(text.split())
     composed = unicodedata.normalize("NFC", _HALVES.sub("\ufffd", text).translate(_INVISIBLE))
     lines = _BREAKS.sub("\n", composed).split("\n")
     return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
@@ -90,9 +98,11 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def record(number: int, headers: tuple[str, ...], cells: list[str], *, hidden: bool = False) -> Record:
+def record(  # what a kind of file knows about a row, each by name
+    number: int, headers: tuple[str, ...], cells: list[str], *, hidden: bool = False, fault: int = 0, line: int = 0
+) -> Record:
     """Cells by header; missing ones are empty, surplus ones are kept apart unless empty."""
     values = [clean(cell) if cell else "" for cell in cells]
     padded = values + [""] * (len(headers) - len(values))
     surplus = tuple(value for value in values[len(headers) :] if value)
-    return Record(number, dict(zip(headers, padded, strict=False)), surplus, hidden)
+    return Record(number, dict(zip(headers, padded, strict=False)), surplus, hidden, fault, line)
