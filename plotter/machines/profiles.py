@@ -102,10 +102,20 @@ class Machine:
     buffer_bytes: int
     """The controller's receive buffer, for streaming."""
     baud: int
+    modal_motion: bool
+    """Whether the firmware takes a line without a motion word for a repetition of the last one."""
+    own_rapid_feed: bool
+    """Whether `G0` runs at the axes' highest speed by itself; else it takes the last F, and every `G0` must state one."""
     homing: str
     load: tuple[str, ...]
     """Commands that feed a sheet."""
     eject: tuple[str, ...]
+
+    @property
+    def rapid_feed_mm_min(self) -> int:
+        """The F that every `G0` must state: enough for both axes at their highest, which the firmware then limits one by one.
+        0 where `G0` needs none."""
+        return 0 if self.own_rapid_feed else math.ceil(math.hypot(*self.rate_mm_s[:2]) * _MM_MIN)
 
     @property
     def acceleration_xy_mm_s2(self) -> float:
@@ -136,11 +146,13 @@ def read_machine(path: Path) -> Machine:
     top = Table(read_toml(path), path.name)
     area, motion, pen = top.table("area"), top.table("motion"), top.table("pen")
     link, feeder = top.table("link", optional=True), top.table("feeder", optional=True)
+    firmware = top.table("firmware", optional=True)
+    dialect = top.choice("dialect", DIALECTS)
     drive = _read_pen(pen)
     machine = Machine(
         name=top.text("name"),
         title=top.text("title"),
-        dialect=top.choice("dialect", DIALECTS),
+        dialect=dialect,
         x=_range(area, "x"),
         y=_range(area, "y"),
         z=Range(min(drive.up, drive.down) - 1e-9, max(drive.up, drive.down)) if drive.actuator == "z" else Range(-1e-9, 1e-9),
@@ -157,11 +169,14 @@ def read_machine(path: Path) -> Machine:
         line_bytes=link.whole("line_bytes", 40, 255, 70),
         buffer_bytes=link.whole("buffer_bytes", 16, 65_536, 128),
         baud=link.whole("baud", 1200, 4_000_000, 115_200),
+        # Stock Marlin is built without GCODE_MOTION_MODES and G0_FEEDRATE.
+        modal_motion=firmware.flag("modal_motion", dialect != "marlin"),
+        own_rapid_feed=firmware.flag("own_rapid_feed", dialect != "marlin"),
         homing=top.choice("homing", HOMING, "by-hand"),
         load=feeder.texts("load"),
         eject=feeder.texts("eject"),
     )
-    for table in (top, area, motion, pen, link, feeder):
+    for table in (top, area, motion, pen, link, feeder, firmware):
         table.done()
     _check_dialect(machine, path)
     return machine

@@ -29,18 +29,39 @@ from plotter.paths.moves import (
 from plotter.paths.planner import Limits, plan
 from plotter.paths.planning import TOLERANCE_MM, Plan, make_toolpath
 from plotter.paths.timing import move_lengths, move_seconds
-from plotter.paths.toolpath import BACK_MM, Toolpath
+from plotter.paths.toolpath import (
+    ANCHOR,
+    BACK_MM,
+    CENTRE_X,
+    CENTRE_Y,
+    CHANGE,
+    END_X,
+    END_Y,
+    LOW,
+    PIECE_FEED,
+    PIECE_KIND,
+    Toolpath,
+)
 
 __all__ = [
+    "ANCHOR",
     "ARC_CCW",
     "ARC_CW",
     "BACK_MM",
+    "CENTRE_X",
+    "CENTRE_Y",
+    "CHANGE",
     "COLUMNS",
     "CX",
     "CY",
+    "END_X",
+    "END_Y",
     "FEED",
     "KIND",
     "LINE_NO",
+    "LOW",
+    "PIECE_FEED",
+    "PIECE_KIND",
     "RAPID",
     "SERVO",
     "SYNC",

@@ -29,8 +29,9 @@ ANCHOR: Final = 3
 CHANGE: Final = 4
 """A new segment begins with another pen: home, and a pause (`M0`) for the person who changes it."""
 
-# Columns of a primitive: kind (1 line, 2 clockwise, 3 counter-clockwise), end x, y, centre x, y (µm), feed (mm/min).
-PRIMITIVE: Final = 6
+# Columns of a primitive; its kind is the number of its G word (1 line, 2 clockwise, 3 counter-clockwise), places in µm, mm/min.
+PIECE_KIND, END_X, END_Y, CENTRE_X, CENTRE_Y, PIECE_FEED = range(6)
+PRIMITIVE_COLUMNS: Final = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)

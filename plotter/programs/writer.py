@@ -5,23 +5,28 @@ with relative moves, raises the pen and synchronises (`G4P0`), so that a lost by
 end. All positions are whole micrometres before they are subtracted: relative moves gather no rounding.
 """
 
-# ruff: noqa: PLR0912, PLR0913, PLR0915, PLR0917 - one compiled loop over all paths
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plotter.compiled import compiled
 from plotter.machines import Machine
-from plotter.paths import Toolpath
+from plotter.paths import ANCHOR, CENTRE_X, CENTRE_Y, CHANGE, END_X, END_Y, LOW, PIECE_FEED, PIECE_KIND, Toolpath
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 ByteArray = NDArray[np.uint8]
 
 SYNC_LINE: Final = "G4P0"
+
+# Letters and signs as bytes, for compiled code.
+_NEWLINE, _MINUS, _POINT, _ZERO = ord("\n"), ord("-"), ord("."), ord("0")
+_F, _G, _I, _J, _X, _Y, _Z = (ord(letter) for letter in "FGIJXYZ")
+_RAPID, _LINE = 0, 1
+_NO_MODE: Final = -1
 
 
 def write_gcode(path: Toolpath, machine: Machine, comments: tuple[str, ...]) -> str:
@@ -31,7 +36,7 @@ def write_gcode(path: Toolpath, machine: Machine, comments: tuple[str, ...]) -> 
     lines += ["G21", "G90"] + ([] if machine.dialect == "marlin" else ["G94"]) + words.start
     head = "\n".join(lines) + "\n"
     body = _body(path, words, machine)
-    end = "\n".join(["G90", "G0X0Y0", *words.end]) + "\n"
+    end = "\n".join(["G90", words.home, *words.end]) + "\n"
     return head + body + end
 
 
@@ -40,13 +45,15 @@ class _Words:
 
     def __init__(self, machine: Machine) -> None:
         self._machine, pen = machine, machine.pen
+        self._feed = f"F{machine.rapid_feed_mm_min}" if machine.rapid_feed_mm_min else ""
+        self.home = f"G0X0Y0{self._feed}"
         self.up = self._change(pen.down, pen.up, pen.up_s)
         self.down = self._change(pen.up, pen.down, pen.down_s)
         self.low = self._change(pen.down, pen.low, pen.low_s)
         self.down_low = self._change(pen.low, pen.down, pen.low_s)
         self.end = ["M400" if machine.dialect == "marlin" else "M2"]
         if pen.actuator == "z":
-            self.start, self.anchored_down = [f"G0Z{number(pen.up)}"], self.down
+            self.start, self.anchored_down = [f"G0Z{number(pen.up)}{self._feed}"], self.down
         else:
             # The spindle is switched on where a segment may be resumed; between, `S` alone changes what it does.
             on = "M3" if pen.actuator == "servo" else ""
@@ -57,7 +64,7 @@ class _Words:
     def _change(self, start: float, end: float, wait_s: float) -> list[str]:
         pen = self._machine.pen
         if pen.actuator == "z":
-            return [f"G0Z{number(end - start)}"]
+            return [f"G0Z{number(end - start)}{self._feed}"]
         if pen.actuator == "servo-m280":
             return ["M400", f"M280P{pen.servo_index}S{number(end)}", f"G4P{round(wait_s * 1000)}"]
         return [f"S{number(end)}G4P{number(pen.dwell_s(wait_s))}"]
@@ -75,37 +82,73 @@ def number(value: float) -> str:
     return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
 
 
+class _Fixed(NamedTuple):
+    """Lines that stand in a program again and again, as bytes."""
+
+    up: ByteArray
+    down: ByteArray
+    low: ByteArray
+    down_low: ByteArray
+    anchor: ByteArray
+    relative: ByteArray
+    finish: ByteArray
+    change: ByteArray
+
+
+class _Style(NamedTuple):
+    """How this machine's moves are written."""
+
+    modal: bool
+    """A line without a motion word repeats the last one."""
+    rapid_feed: int
+    """mm/min to be said with each G0; 0 = the firmware knows."""
+    z: bool
+    """The pen hangs on a z axis, so that its words are motion words too."""
+    arches: bool
+    """Lift and travel overlap."""
+    low_um: int
+    """Heights over the paper, of a z axis."""
+    full_um: int
+
+
+class _At(NamedTuple):
+    """Where the writing is: the next byte, the motion word and the feed in force, the pen's place in micrometres."""
+
+    byte: int
+    mode: int
+    feed: int
+    x: int
+    y: int
+
+
 def _body(path: Toolpath, words: _Words, machine: Machine) -> str:
     def joined(*parts: list[str]) -> ByteArray:
         text = "".join(f"{line}\n" for part in parts for line in part)
         return np.frombuffer(text.encode("ascii"), dtype=np.uint8)
 
-    up, down, low, down_low = joined(words.up), joined(words.down), joined(words.low), joined(words.down_low)
-    anchor, relative, change = joined(["G90"]), joined(["G91"], words.anchored_down), joined(["G90", "G0X0Y0", "M0"])
-    finish = joined(words.up, [SYNC_LINE])
-    fixed = max(len(up) + len(down), len(low) + len(down_low), len(anchor) + len(relative) + len(finish) + len(down)) + 160
-    room = 80 * len(path.primitives) + fixed * (len(path.begin) + 1)
-    buffer = np.empty(room, np.uint8)
-    pen = machine.pen
-    heights = np.zeros(4, np.int64)
-    if pen.actuator == "z":
-        heights[:] = 1, pen.overlap, round((pen.low - pen.down) * 1000), round((pen.up - pen.down) * 1000)
-    size = _emit(
-        path.primitives,
-        path.first,
-        path.begin,
-        path.reach,
-        up,
-        down,
-        low,
-        down_low,
-        anchor,
-        relative,
-        finish,
-        change,
-        buffer,
-        heights,
+    fixed = _Fixed(
+        up=joined(words.up),
+        down=joined(words.down),
+        low=joined(words.low),
+        down_low=joined(words.down_low),
+        anchor=joined(["G90"]),
+        relative=joined(["G91"], words.anchored_down),
+        finish=joined(words.up, [SYNC_LINE]),
+        change=joined(["G90", words.home, "M0"]),
     )
+    pen = machine.pen
+    z = pen.actuator == "z"
+    style = _Style(
+        modal=machine.modal_motion,
+        rapid_feed=machine.rapid_feed_mm_min,
+        z=z,
+        arches=z and pen.overlap,
+        low_um=round((pen.low - pen.down) * 1000) if z else 0,
+        full_um=round((pen.up - pen.down) * 1000) if z else 0,
+    )
+    room = 80 * len(path.primitives) + (sum(map(len, fixed)) + 160) * (len(path.begin) + 1)
+    buffer = np.empty(room, np.uint8)
+    size = _emit(path.primitives, path.first, path.begin, path.reach, fixed, style, buffer)
     return buffer[:size].tobytes().decode("ascii")
 
 
@@ -121,18 +164,18 @@ def _put_um(buffer: ByteArray, at: int, letter: int, um: int) -> int:
     buffer[at] = letter
     at += 1
     if um < 0:
-        buffer[at] = 45
+        buffer[at] = _MINUS
         at += 1
         um = -um
     whole, rest = um // 1000, um % 1000
     if whole > 0 or rest == 0:
         at = _put_whole(buffer, at, whole)
     if rest > 0:
-        buffer[at] = 46
+        buffer[at] = _POINT
         at += 1
         step = 100
         while rest > 0:
-            buffer[at] = 48 + rest // step
+            buffer[at] = _ZERO + rest // step
             at += 1
             rest %= step
             step //= 10
@@ -145,36 +188,103 @@ def _put_whole(buffer: ByteArray, at: int, value: int) -> int:
     while value // step >= 10:
         step *= 10
     while step > 0:
-        buffer[at] = 48 + (value // step) % 10
+        buffer[at] = _ZERO + (value // step) % 10
         at += 1
         step //= 10
     return at
 
 
 @compiled
-def _put_g(buffer: ByteArray, at: int, mode: int, wanted: int) -> int:
-    if mode != wanted:
-        buffer[at] = 71
-        buffer[at + 1] = 48 + wanted
+def _put_motion(buffer: ByteArray, at: int, mode: int, wanted: int, style: _Style) -> int:
+    """The motion word, where it says something."""
+    if mode != wanted or not style.modal:
+        buffer[at] = _G
+        buffer[at + 1] = _ZERO + wanted
         at += 2
     return at
 
 
 @compiled
-def _put_arch(buffer: ByteArray, at: int, dx: int, dy: int, height: int, clear: int) -> int:
+def _end_rapid(buffer: ByteArray, at: int, style: _Style) -> int:
+    if style.rapid_feed > 0:
+        buffer[at] = _F
+        at = _put_whole(buffer, at + 1, style.rapid_feed)
+    buffer[at] = _NEWLINE
+    return at + 1
+
+
+@compiled
+def _put_arch(buffer: ByteArray, at: int, dx: int, dy: int, height: int, style: _Style) -> int:
     """A hop of a z axis: straight up until clear of the paper, on while travelling, down again the same way (all relative)."""
-    hx, hy = dx // 2, dy // 2
+    hx, hy, clear = dx // 2, dy // 2, style.low_um // 2
     for step in range(4):
-        buffer[at], buffer[at + 1] = 71, 48
-        at += 2
+        at = _put_motion(buffer, at, _NO_MODE, _RAPID, style)
         if step in (1, 2):
-            at = _put_um(buffer, at, 88, hx if step == 1 else dx - hx)
-            at = _put_um(buffer, at, 89, hy if step == 1 else dy - hy)
+            at = _put_um(buffer, at, _X, hx if step == 1 else dx - hx)
+            at = _put_um(buffer, at, _Y, hy if step == 1 else dy - hy)
         rise = clear if step in (0, 3) else height - clear
-        at = _put_um(buffer, at, 90, rise if step < 2 else -rise)
-        buffer[at] = 10
-        at += 1
+        at = _put_um(buffer, at, _Z, rise if step < 2 else -rise)
+        at = _end_rapid(buffer, at, style)
     return at
+
+
+@compiled
+def _begin_segment(buffer: ByteArray, at: int, x: int, y: int, fixed: _Fixed, style: _Style) -> int:
+    """The absolute move to a segment's anchor, and the pen down."""
+    at = _put(buffer, at, fixed.anchor)
+    at = _put_motion(buffer, at, _NO_MODE, _RAPID, style)
+    at = _put_um(buffer, at, _X, x)
+    at = _put_um(buffer, at, _Y, y)
+    at = _end_rapid(buffer, at, style)
+    return _put(buffer, at, fixed.relative)
+
+
+@compiled
+def _hop(buffer: ByteArray, pen: _At, x: int, y: int, low: bool, fixed: _Fixed, style: _Style) -> _At:
+    """Lift, travel and lower, low or full."""
+    at, mode, dx, dy = pen.byte, pen.mode, x - pen.x, y - pen.y
+    moves = dx != 0 or dy != 0
+    if style.arches and moves:
+        at = _put_arch(buffer, at, dx, dy, style.low_um if low else style.full_um, style)
+        return _At(at, _RAPID, style.rapid_feed if style.rapid_feed else pen.feed, x, y)
+    at = _put(buffer, at, fixed.low if low else fixed.up)
+    if style.z:
+        mode = _RAPID
+    if moves:
+        at = _put_motion(buffer, at, mode, _RAPID, style)
+        mode = _RAPID
+        if dx != 0:
+            at = _put_um(buffer, at, _X, dx)
+        if dy != 0:
+            at = _put_um(buffer, at, _Y, dy)
+        at = _end_rapid(buffer, at, style)
+    at = _put(buffer, at, fixed.down_low if low else fixed.down)
+    return _At(at, mode, style.rapid_feed if style.rapid_feed else pen.feed, x, y)
+
+
+@compiled
+def _draw(buffer: ByteArray, pen: _At, primitive: IntArray, style: _Style) -> _At:
+    """One line or arc: relative, without the words that say nothing. A line of no length is left out."""
+    kind, x, y = primitive[PIECE_KIND], primitive[END_X], primitive[END_Y]
+    if x == pen.x and y == pen.y and kind == _LINE:
+        return pen
+    at = _put_motion(buffer, pen.byte, pen.mode, kind, style)
+    arc = kind > _LINE
+    if x != pen.x or arc:
+        at = _put_um(buffer, at, _X, x - pen.x)
+    if y != pen.y:
+        at = _put_um(buffer, at, _Y, y - pen.y)
+    if arc:
+        i, j = primitive[CENTRE_X] - pen.x, primitive[CENTRE_Y] - pen.y
+        if i != 0 or j == 0:
+            at = _put_um(buffer, at, _I, i)
+        if j != 0:
+            at = _put_um(buffer, at, _J, j)
+    if primitive[PIECE_FEED] != pen.feed:
+        buffer[at] = _F
+        at = _put_whole(buffer, at + 1, primitive[PIECE_FEED])
+    buffer[at] = _NEWLINE
+    return _At(at + 1, kind, primitive[PIECE_FEED], x, y)
 
 
 @compiled
@@ -183,91 +293,24 @@ def _emit(
     first: IntArray,
     begin: IntArray,
     reach: NDArray[np.int8],
-    up: ByteArray,
-    down: ByteArray,
-    low: ByteArray,
-    down_low: ByteArray,
-    anchor: ByteArray,
-    relative: ByteArray,
-    finish: ByteArray,
-    change: ByteArray,
+    fixed: _Fixed,
+    style: _Style,
     buffer: ByteArray,
-    heights: IntArray,
 ) -> int:
-    """Write all paths into the buffer; returns how many bytes.
-
-    heights: of a z axis: 1, whether lift and travel overlap, low and full height in micrometres over the paper; else zeros.
-    """
-    z = heights[0]
-    at, mode, feed = 0, -1, -1
-    x, y = 0, 0
+    """Write all paths into the buffer; returns how many bytes."""
+    pen = _At(0, _NO_MODE, -1, 0, 0)
     for p in range(len(begin)):
-        bx, by = begin[p, 0], begin[p, 1]
-        how = reach[p]
-        if how >= 3:
+        x, y, how = begin[p, 0], begin[p, 1], reach[p]
+        if how >= ANCHOR:
+            at = pen.byte
             if p > 0:
-                at = _put(buffer, at, finish)
-            if how == 4:
-                at = _put(buffer, at, change)
-            at = _put(buffer, at, anchor)
-            buffer[at] = 71
-            buffer[at + 1] = 48
-            at = _put_um(buffer, at + 2, 88, bx)
-            at = _put_um(buffer, at, 89, by)
-            buffer[at] = 10
-            at = _put(buffer, at + 1, relative)
-            mode = 0
-        elif how == 0:
-            if bx != x or by != y:
-                at = _put_g(buffer, at, mode, 1)
-                mode = 1
-                if bx != x:
-                    at = _put_um(buffer, at, 88, bx - x)
-                if by != y:
-                    at = _put_um(buffer, at, 89, by - y)
-                buffer[at] = 10
-                at += 1
-        elif heights[1] and (bx != x or by != y):
-            at = _put_arch(buffer, at, bx - x, by - y, heights[1 + how], heights[2] // 2)
+                at = _put(buffer, at, fixed.finish)
+            if how == CHANGE:
+                at = _put(buffer, at, fixed.change)
+            at = _begin_segment(buffer, at, x, y, fixed, style)
+            pen = _At(at, _RAPID, style.rapid_feed if style.rapid_feed else pen.feed, x, y)
         else:
-            at = _put(buffer, at, low if how == 1 else up)
-            if z:
-                mode = 0
-            if bx != x or by != y:
-                at = _put_g(buffer, at, mode, 0)
-                mode = 0
-                if bx != x:
-                    at = _put_um(buffer, at, 88, bx - x)
-                if by != y:
-                    at = _put_um(buffer, at, 89, by - y)
-                buffer[at] = 10
-                at += 1
-            at = _put(buffer, at, down_low if how == 1 else down)
-        if z and how != 0:
-            mode = 0
-        x, y = bx, by
+            pen = _hop(buffer, pen, x, y, how == LOW, fixed, style)
         for k in range(first[p], first[p + 1]):
-            kind, tx, ty = primitives[k, 0], primitives[k, 1], primitives[k, 2]
-            if tx == x and ty == y and kind == 1:
-                continue
-            at = _put_g(buffer, at, mode, kind)
-            mode = kind
-            if tx != x or kind > 1:
-                at = _put_um(buffer, at, 88, tx - x)
-            if ty != y:
-                at = _put_um(buffer, at, 89, ty - y)
-            if kind > 1:
-                if primitives[k, 3] != x or primitives[k, 4] == y:
-                    at = _put_um(buffer, at, 73, primitives[k, 3] - x)
-                if primitives[k, 4] != y:
-                    at = _put_um(buffer, at, 74, primitives[k, 4] - y)
-            if primitives[k, 5] != feed:
-                feed = primitives[k, 5]
-                buffer[at] = 70
-                at = _put_whole(buffer, at + 1, feed)
-            buffer[at] = 10
-            at += 1
-            x, y = tx, ty
-    if len(begin) > 0:
-        at = _put(buffer, at, finish)
-    return at
+            pen = _draw(buffer, pen, primitives[k], style)
+    return _put(buffer, pen.byte, fixed.finish) if len(begin) > 0 else 0

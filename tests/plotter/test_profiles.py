@@ -9,6 +9,7 @@ from plotter.machines.pens import load_pen, pen_names
 from plotter.machines.profiles import load_machine, machine_names
 
 ROOT = Path(__file__).parents[2] / "plotter"
+DATA = ROOT / "machines" / "data" / "profiles"
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ ROOT = Path(__file__).parents[2] / "plotter"
     ],
 )
 def test_a_profile_that_cannot_be_is_refused_by_name(tmp_path: Path, old: str, new: str, named: str) -> None:
-    text = (ROOT / "machines" / "data" / "profiles" / "grbl-servo.toml").read_text()
+    text = (DATA / "grbl-servo.toml").read_text()
     assert old in text
     path = tmp_path / "mine.toml"
     path.write_text(text.replace(old, new, 1))
@@ -54,9 +55,7 @@ def test_all_shipped_profiles_and_pens_load() -> None:
 
 def test_a_profile_of_ones_own_is_a_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text(
-        (ROOT / "machines" / "data" / "profiles" / "grbl-z.toml").read_text().replace('name = "grbl-z"', 'name = "mine"')
-    )
+    path.write_text((DATA / "grbl-z.toml").read_text().replace('name = "grbl-z"', 'name = "mine"'))
     assert load_machine(str(path)).name == "mine"
 
 
