@@ -58,7 +58,7 @@ def create_list(
 ) -> ListView:
     """An empty list that waits for its upload. `country`: what an empty country means, when not the tenant's own.
 
-    `split_addresses`: an address that stands in one cell is taken apart, with a warning that shows the parts, instead of refused.
+    `split_addresses`: an address in one cell is taken apart, with a warning that shows the parts, instead of refused.
     """
     code = country_code(country) if country else None
     if country and code is None:

@@ -9,11 +9,9 @@ from mailroom.people.recipients.duplicates import DuplicateFinder, in_country, p
 from mailroom.people.recipients.fields import EXTERNAL_ID, Columns, slug
 from mailroom.people.recipients.judge import Judge, Judged
 from mailroom.people.recipients.oddities import read_again, refused_value
-from mailroom.people.recipients.reader import known_encoding, open_table
+from mailroom.people.recipients.reading import BytesSource, Record, Table, clean, known_encoding, open_table
 from mailroom.people.recipients.recipient import Recipient, recipient_from_stored
 from mailroom.people.recipients.salutation import LANGUAGES, Language, known_salutation, salutation
-from mailroom.people.recipients.source import BytesSource
-from mailroom.people.recipients.table import Record, Table, clean
 
 __all__ = [
     "EXTERNAL_ID",

@@ -100,9 +100,8 @@ def fault(text: str, *, name: bool = False) -> Found | None:
         return Found("number_lost_digits", "was turned into a number by a spreadsheet; digits may be lost")
     if _DEAD.search(text):
         return Found("marked_out", "marks somebody who has died or is to get no mail")
-    if not text.isascii() or "?" in text:
-        if _LOST.search(text) and "://" not in text:
-            return Found("lost_letter", "has a question mark where a letter was lost")
+    if (not text.isascii() or "?" in text) and _LOST.search(text) and "://" not in text:
+        return Found("lost_letter", "has a question mark where a letter was lost")
     return None
 
 

@@ -13,10 +13,10 @@ from mailroom.core import Verdict, verdict_of
 from mailroom.people.recipients.duplicates import DuplicateFinder, in_country
 from mailroom.people.recipients.fields import Columns
 from mailroom.people.recipients.oddities import oddities
+from mailroom.people.recipients.reading import Record, Table
 from mailroom.people.recipients.recipient import Recipient, recipient_of
 from mailroom.people.recipients.repairs import repaired
 from mailroom.people.recipients.salutation import is_general, known_salutation
-from mailroom.people.recipients.table import Record, Table
 from stationery.address import person_line, validate_address
 from stationery.problems import Problem
 

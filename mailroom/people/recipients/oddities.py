@@ -13,8 +13,8 @@ from typing import Final
 
 from mailroom.people.recipients.damage import Found, fault, lost_at_edge
 from mailroom.people.recipients.degrees import without_degrees
-from mailroom.people.recipients.encodings import misfits
 from mailroom.people.recipients.fields import EXTERNAL_ID
+from mailroom.people.recipients.reading import misfits
 from mailroom.people.recipients.recipient import ADDRESS_FIELDS, Recipient
 from stationery.address import Address, tidy
 from stationery.problems import Problem

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Final
 
 from mailroom.people.recipients.fields import EXTERNAL_ID, Columns, fold, is_known
-from mailroom.people.recipients.table import Record
+from mailroom.people.recipients.reading import Record
 from stationery.address import Address
 
 ADDRESS_FIELDS: Final = tuple(f.name for f in fields(Address))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from mailroom.people.recipients.source import Source
+from mailroom.people.recipients.reading.source import Source
 
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -18,11 +18,20 @@ from typing import Final
 
 from mailroom.core import TooLarge
 from mailroom.people.errors import ListUnreadable
-from mailroom.people.recipients.csv_rows import Row, split_rows
-from mailroom.people.recipients.encodings import WINDOWS, guess
-from mailroom.people.recipients.source import ChunkReader, Source, head
-from mailroom.people.recipients.spreadsheet import read_spreadsheet
-from mailroom.people.recipients.table import MAX_CELL, MAX_COLUMNS, Record, Table, filled, header_text, record, unique_headers
+from mailroom.people.recipients.reading.csv_rows import Row, split_rows
+from mailroom.people.recipients.reading.encodings import WINDOWS, guess
+from mailroom.people.recipients.reading.source import ChunkReader, Source, head
+from mailroom.people.recipients.reading.spreadsheet import read_spreadsheet
+from mailroom.people.recipients.reading.table import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    Record,
+    Table,
+    filled,
+    header_text,
+    record,
+    unique_headers,
+)
 
 _DELIMITERS: Final = ";,\t|"
 _ZIP: Final = b"PK\x03\x04"

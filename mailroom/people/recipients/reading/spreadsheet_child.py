@@ -1,6 +1,7 @@
 """The limited process that reads one spreadsheet: bytes on standard input, one JSON list a row on standard output.
 
-Run by spreadsheet.py as a file of its own, so that it loads nothing of the house; never imported by the server.
+Run by spreadsheet.py as a file of its own, so that it loads nothing of the house; never imported by the server. Numbers are
+given as the sheet shows them where its format adds to the digits: 4109 in the format 00000 is 04109, in D-00000 D-04109.
 """
 
 from __future__ import annotations
@@ -16,9 +17,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from mailroom.people.recipients.number_formats import padded_cells, padded_styles, shown
-from mailroom.people.recipients.table import column_letter
-
 MAX_ROWS: Final = 100_000
 MAX_INFLATED: Final = 300 * 1024 * 1024
 MEMORY: Final = 1200 * 1024 * 1024
@@ -29,6 +27,12 @@ _NUMBER: Final = re.compile(rb"""\sr\s*=\s*["'](\d{1,9})["']""")
 _HIDDEN: Final = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
 _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_FORMAT: Final = re.compile(rb"<(?:\w+:)?numFmt\b[^>]*>")
+_STYLES: Final = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_STYLE: Final = re.compile(rb"<(?:\w+:)?xf\b[^>]*>")
+_CELL: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*>")
+_TOKEN: Final = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|(?P<digit>[0#])|(?P<plain>[-A-DF-Z /()])|(?P<bad>.)')
+_LIMIT: Final = re.compile(r"\[<=?(\d+)\]")
 
 
 def limit() -> None:
@@ -118,7 +122,7 @@ def looks_of(data: bytes, sheet: str) -> Looks:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             path = _sheet_path(parts, sheet)
-            styles = padded_styles(parts.read("xl/styles.xml")) if "xl/styles.xml" in parts.namelist() else {}
+            styles = _padded_styles(parts.read("xl/styles.xml")) if "xl/styles.xml" in parts.namelist() else {}
             found: set[int] = set()
             number, rest = 0, b""
             with parts.open(path) as part:
@@ -131,7 +135,7 @@ def looks_of(data: bytes, sheet: str) -> Looks:
                         if _HIDDEN.search(tag):
                             found.add(number)
                     if styles:
-                        formats |= padded_cells(text[:end], styles)
+                        formats |= _padded_cells(text[:end], styles)
                     rest = text[end:][-(1 << 16) :]
             return Looks(frozenset(found), formats)
     except (KeyError, ValueError, zipfile.BadZipFile):
@@ -140,19 +144,12 @@ def looks_of(data: bytes, sheet: str) -> Looks:
 
 def _sheet_path(parts: zipfile.ZipFile, sheet: str) -> str:
     """Where the sheet's rows are; raises KeyError when there is no such part."""
-    ids = {
-        html.unescape(_attribute(tag, "name")): _attribute(tag, "id") for tag in _SHEET.findall(parts.read("xl/workbook.xml"))
-    }
+    ids = {_attribute(tag, "name"): _attribute(tag, "id") for tag in _SHEET.findall(parts.read("xl/workbook.xml"))}
     targets = {
         _attribute(tag, "Id"): _attribute(tag, "Target") for tag in _RELATION.findall(parts.read("xl/_rels/workbook.xml.rels"))
     }
     target = targets[ids[sheet]]
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _attribute(tag: bytes, name: str) -> str:
-    found = re.search(rf"""[\s:]{name}\s*=\s*["']([^"']*)""", tag.decode("utf-8", "replace"))
-    return found[1] if found else ""
 
 
 def write(rows: Iterable[Sequence[object]], looks: Looks) -> None:
@@ -165,10 +162,92 @@ def write(rows: Iterable[Sequence[object]], looks: Looks) -> None:
         texts = [as_text(cell) if cell != "" else "" for cell in cells]
         if looks.formats:
             for column, cell in enumerate(cells):
-                code = looks.formats.get(f"{column_letter(column)}{i}")
+                code = looks.formats.get(f"{_column_letter(column)}{i}")
                 if code and isinstance(cell, int | float) and float(cell).is_integer():
                     texts[column] = shown(int(cell), code) or texts[column]
         out.write(json.dumps([i, texts, i in looks.hidden]) + "\n")
+
+
+def _attribute(tag: bytes, name: str) -> str:
+    """The value of a tag's attribute, entities resolved; empty when it has none."""
+    found = re.search(rf"""[\s:]{name}\s*=\s*(["'])(.*?)\1""", tag.decode("utf-8", "replace"))
+    return html.unescape(found[2]) if found else ""
+
+
+def _padded_styles(styles: bytes) -> Mapping[str, str]:
+    """Number of a cell's style -> its format, for the formats that `shown` understands."""
+    formats = {_attribute(tag, "numFmtId"): _attribute(tag, "formatCode") for tag in _FORMAT.findall(styles)}
+    cells = _STYLES.search(styles)
+    if not cells:
+        return {}
+    used = [formats.get(_attribute(tag, "numFmtId"), "") for tag in _STYLE.findall(cells[0])]
+    return {str(i): code for i, code in enumerate(used) if code and shown(12, code) is not None}
+
+
+def _padded_cells(tags: bytes, styles: Mapping[str, str]) -> dict[str, str]:
+    """Place (`B2`) -> format, of the cells in a piece of a sheet that have one of these styles."""
+    found = {}
+    for tag in _CELL.findall(tags):
+        code = styles.get(_attribute(tag, "s"))
+        if code and (place := _attribute(tag, "r")):
+            found[place] = code
+    return found
+
+
+def shown(number: int, code: str) -> str | None:
+    """A whole number in a format of digits and letters; None for formats of another kind, and those that add nothing."""
+    if number < 0:
+        return None
+    tokens = _tokens(_section(number, code))
+    digits = tokens.count(None) + tokens.count("")
+    if not digits or (tokens.count(None) < 2 and digits == len(tokens)):
+        return None
+    text = list(str(number))
+    line: list[str] = []
+    for token in reversed(tokens):
+        if token is None or token == "":
+            line.append(text.pop() if text else "0" if token is None else "")
+            digits -= 1
+            if not digits:
+                line.append("".join(text))
+        else:
+            line.append(token)
+    return "".join(reversed(line)).strip()
+
+
+def _section(number: int, code: str) -> str:
+    """The part of a format that is for this number: parts are parted by semicolons and may have a limit."""
+    sections = code.split(";")
+    for section in sections:
+        limit = _LIMIT.search(section)
+        if limit is None or number <= int(limit[1]):
+            return re.sub(r"\[[^\]]*\]", "", section)
+    return ""
+
+
+def _tokens(section: str) -> list[str | None]:
+    """None for a digit that is always shown, "" for one that may be missing, else the text; nothing for other formats."""
+    tokens: list[str | None] = []
+    for found in _TOKEN.finditer(section):
+        if found["bad"]:
+            return []
+        if found["digit"]:
+            tokens.append(None if found["digit"] == "0" else "")
+        else:
+            text = found["quoted"] or found["escaped"] or found["plain"]
+            tokens += [text] if text else []
+    # A dot or a letter of a date outside quotation marks was "bad"; a leading E, D, H, M, S, Y alone is one as well.
+    return tokens
+
+
+def _column_letter(index: int) -> str:
+    """A, B, … Z, AA, as a spreadsheet names its columns."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 if __name__ == "__main__":

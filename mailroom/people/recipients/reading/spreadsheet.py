@@ -17,8 +17,8 @@ from typing import IO, Final
 
 from mailroom.core import TooLarge
 from mailroom.people.errors import ListUnreadable
-from mailroom.people.recipients.source import Source
-from mailroom.people.recipients.table import MAX_COLUMNS, Record, Table, filled, record, unique_headers
+from mailroom.people.recipients.reading.source import Source
+from mailroom.people.recipients.reading.table import MAX_COLUMNS, Record, Table, filled, record, unique_headers
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 _CHILD: Final = Path(__file__).with_name("spreadsheet_child.py")
