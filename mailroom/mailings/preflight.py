@@ -5,15 +5,13 @@ Nothing is kept; what would be refused in a mailing is refused here for the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from mailroom.core import Invalid, Verdict, verdict_of
 from mailroom.people.recipients import BytesSource, Columns, Judge, Recipient, open_table
 from mailroom.writing import (
     LetterRefused,
-    Message,
     check_placeholders,
     check_values,
     fill,
@@ -100,15 +98,21 @@ def check(  # noqa: PLR0913  # what may be given on the command line, each by na
 
 def _letter_check(
     columns: Columns, template: str | None, hand: str | None, stationery: str | None, sender_country: str, seed: int
-) -> Callable[[Recipient], Iterator[Problem]]:
+) -> Callable[[Recipient], Sequence[Problem]]:
     """What finds a letter's problems, as far as it can be written with what was given."""
     if template is None:
-        return lambda _: iter(())
+        return lambda _: ()
     message = read_message(template)
     fields = columns.as_dict()
     check_placeholders(message, fields)
     if hand is None or stationery is None:
-        return lambda recipient: chain(_refusals(lambda: fill(message, recipient, fields)), _warned(message, recipient, fields))
+
+        def filled(recipient: Recipient) -> tuple[Problem, ...]:
+            warnings = check_values(message, recipient, fields)
+            fill(message, recipient, fields)
+            return warnings
+
+        return lambda recipient: _problems(lambda: filled(recipient))
     how = letter_setup(
         message,
         fields,
@@ -119,17 +123,11 @@ def _letter_check(
         sender_country=sender_country,
         seed=seed,
     )
-    return lambda recipient: chain(_refusals(lambda: write_letter(how, recipient)), _warned(message, recipient, fields))
+    return lambda recipient: _problems(lambda: write_letter(how, recipient).warnings)
 
 
-def _warned(message: Message, recipient: Recipient, fields: Mapping[str, str]) -> Iterator[Problem]:
-    return (problem for problem in check_values(message, recipient, fields) if problem.warns)
-
-
-def _refusals(act: Callable[[], object]) -> Iterator[Problem]:
-    problems: Sequence[Problem] = ()
+def _problems(act: Callable[[], Sequence[Problem]]) -> Sequence[Problem]:
     try:
-        act()
+        return act()
     except LetterRefused as error:
-        problems = error.problems
-    yield from problems
+        return error.problems

@@ -177,7 +177,7 @@ def _write(ctx: Context, row: MailingRow, how: LetterSetup, waiting: _Waiting, m
     content = {"text": written.text, "address": list(written.address)}
     letter |= {
         "state": "proofed",
-        "problems": seal_problems(waiting.key, (), Place.LETTER_PROBLEMS.of(letter_id)),
+        "problems": seal_problems(waiting.key, written.warnings, Place.LETTER_PROBLEMS.of(letter_id)),
         "content": seal_json(waiting.key, content, Place.LETTER_CONTENT.of(letter_id)),
     }
     pages = []

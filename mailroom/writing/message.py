@@ -161,8 +161,6 @@ def known_placeholders(columns: Mapping[str, str]) -> set[str]:
 def fill(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> str:
     """The text as it will be written; raises LetterRefused (`missing_value`, `bad_text`, `bad_template`)."""
     values = _values(recipient, columns)
-    if spoiled := [problem for problem in check_values(message, recipient, columns) if not problem.warns]:
-        raise LetterRefused(spoiled)
     try:
         text = message.template.render(**values)
     except _MissingValue as error:
@@ -181,8 +179,19 @@ def fill(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> 
     return text
 
 
-def check_values(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> list[Problem]:
-    """What is wrong with the values that this template writes: refused as in an address, or worth a look."""
+def check_values(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> tuple[Problem, ...]:
+    """The warnings about the values that this template writes; raises LetterRefused when one must not be written."""
+    found = _judge_values(message, recipient, columns)
+    if refused := [problem for problem in found if not problem.warns]:
+        raise LetterRefused(refused)
+    return tuple(found)
+
+
+def _judge_values(message: Message, recipient: Recipient, columns: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with the values that this template writes: refused as in an address, or worth a look (`warns`).
+
+    `fill` does not ask: to it every value is text, whatever it looks like.
+    """
     values = _values(recipient, columns)
     address = {*_PLACEHOLDERS, *_BUILT}
     found = []

@@ -16,7 +16,7 @@ from fonts.hand import Hand
 from mailroom.core import Invalid
 from mailroom.people.recipients import Recipient
 from mailroom.writing.errors import LetterRefused
-from mailroom.writing.message import Message, fill
+from mailroom.writing.message import Message, check_values, fill
 from mailroom.writing.signing import above_signature, signature_area
 from mailroom.writing.slipping import harmless, personal_words, slipped_words
 from render.errors import BadText, TextOverflows, UnsupportedCharacters
@@ -60,6 +60,8 @@ class WrittenLetter:
     address: tuple[str, ...]
     pages: Mapping[str, Page]
     """Part (card, letter, envelope) -> its strokes, in the order in which the stationery has its parts."""
+    warnings: tuple[Problem, ...] = ()
+    """What somebody should look at in the values that were written."""
 
 
 def letter_setup(  # noqa: PLR0913  # what a mailing chooses, each by name
@@ -105,6 +107,7 @@ def find_stationery(name: str) -> Stationery:
 
 def write_letter(how: LetterSetup, recipient: Recipient, *, number: int = 1, revision: int = 1) -> WrittenLetter:
     """All parts of the letter; raises LetterRefused with every problem found."""
+    warnings = check_values(how.message, recipient, how.columns)
     text = fill(how.message, recipient, how.columns)
     address = tuple(format_address(recipient.address, how.sender_country))
     personal = personal_words([*recipient.values().values(), *how.sender])
@@ -119,7 +122,7 @@ def write_letter(how: LetterSetup, recipient: Recipient, *, number: int = 1, rev
             problems += _problems(error, recipient, part, how, block)
     if problems:
         raise LetterRefused(list(dict.fromkeys(problems)))
-    return WrittenLetter(text, address, pages)
+    return WrittenLetter(text, address, pages, warnings)
 
 
 def letter_seed(mailing_seed: int, recipient: Recipient, number: int, revision: int, part: str) -> int:
