@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from api.artefacts import batch_sheets_pdf
+from api.web.base.display import Pages, name_of, tone_of
+from api.web.base.pages import PageRoute, download, see_other
+from api.web.base.signed_in import SignedIn, SignedInRequest
 from api.web.catalogue import find_hand
-from api.web.desk import Desk, Posted, SignedIn
-from api.web.pages import PageError, PageRoute, download, see_other
-from api.web.shown import Pages, name_of, tone_of
 from mailroom.core import GONE, INKED_WELL, MailingState, NotFound, PieceState
 from mailroom.mailings import BatchView, MailingView, batch_of, get_letter, get_mailing, list_mailings
 from mailroom.people import get_recipient, list_lists
-from mailroom.pieces import PieceView, complete_unknown, get_piece, list_pieces, spoil_and_rewrite, unhold, verify, withdraw
-from mailroom.stations import StationView, list_stations, unhold_station
+from mailroom.pieces import PieceView, list_pieces
+from mailroom.stations import StationView, list_stations
 from plotter.machines import Slot, pen_from_values, slot_from_values
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -36,106 +36,50 @@ _SPOILABLE: Final = frozenset({PieceState.WRITTEN, PieceState.VERIFIED, PieceSta
 
 
 @router.get("/")
-def start(desk: SignedIn, after: str = "") -> Response:
+def start(request: SignedIn, after: str = "") -> Response:
     """All mailings with their state, the newest first."""
-    with desk.services.reading() as session:
-        part = list_mailings(session, desk.context, limit=_MAILINGS, after=after or None)
-        rows = [_mailing_row(session, desk, item) for item in part.data]
-        lists = list_lists(session, desk.context, limit=_LISTS).data
+    with request.services.reading() as session:
+        part = list_mailings(session, request.context, limit=_MAILINGS, after=after or None)
+        rows = [_mailing_row(session, request, item) for item in part.data]
+        lists = list_lists(session, request.context, limit=_LISTS).data
     pages = Pages("/" if after else "", f"/?{urlencode({'after': part.next})}" if part.next else "")
-    return desk.page("start.html", {"mailings": rows, "pages": pages, "lists": lists})
+    return request.page("start.html", {"mailings": rows, "pages": pages, "lists": lists})
 
 
 @router.get("/mailings/{mailing_id}")
-def show_mailing(desk: SignedIn, mailing_id: str, state: str = "", after: str = "", notice: str = "") -> Response:
+def show_mailing(request: SignedIn, mailing_id: str, state: str = "", after: str = "", notice: str = "") -> Response:
     """Progress, pieces, and the papers of a mailing; one that is not approved leads to its proof."""
     wanted = PieceState(state) if state in set(PieceState) else None
-    with desk.services.reading() as session:
-        mailing = get_mailing(session, desk.context, mailing_id)
+    with request.services.reading() as session:
+        mailing = get_mailing(session, request.context, mailing_id)
         if mailing.state in (MailingState.DRAFT, MailingState.PROOFED):
             return see_other(f"/mailings/{mailing_id}/proof")
-        values = _progress(session, desk, mailing)
-        part = list_pieces(session, desk.context, mailing_id=mailing_id, state=wanted, limit=_PIECES, after=after or None)
-        stations = {station.id: station.name for station in list_stations(session, desk.context)}
-        pieces = [_piece_row(session, desk, piece, stations) for piece in part.data]
+        values = _progress(session, request, mailing)
+        part = list_pieces(session, request.context, mailing_id=mailing_id, state=wanted, limit=_PIECES, after=after or None)
+        stations = {station.id: station.name for station in list_stations(session, request.context)}
+        pieces = [_piece_row(session, request, piece, stations) for piece in part.data]
     base = f"/mailings/{mailing_id}"
     query = {"state": state} if wanted else {}
     here = f"{base}?{urlencode(query)}" if query else base
     following = f"{base}?{urlencode({**query, 'after': part.next})}" if part.next else ""
-    said = desk.words(_notice_key(notice)) if notice in _NOTICES else ""
+    said = request.words(_notice_key(notice)) if notice in _NOTICES else ""
     more = {"pieces": pieces, "pages": Pages(here if after else "", following), "chosen": wanted or "", "notice": said}
-    return desk.page("mailing.html", {**values, **more})
+    return request.page("mailing.html", {**values, **more})
 
 
 @router.get("/mailings/{mailing_id}/batch-sheets.pdf")
-def batch_sheets(desk: SignedIn, mailing_id: str) -> Response:
+def batch_sheets(request: SignedIn, mailing_id: str) -> Response:
     """Job ticket and manifest, made now."""
-    data = batch_sheets_pdf(desk.services, desk.context, mailing_id)
+    data = batch_sheets_pdf(request.services, request.context, mailing_id)
     return download(data, "application/pdf", f"{mailing_id}-batch-sheets.pdf")
-
-
-@router.post("/pieces/{piece_id}/verify")
-def verify_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
-    """A person says: written well."""
-    with desk.services.writing() as session:
-        piece = verify(session, desk.context, piece_id, by=desk.operator.id)
-    # Back to the table and the filter that it was picked from: the next piece is then under the same finger.
-    state = form.text("state")
-    query = urlencode({"state": state} if state in set(PieceState) else {"notice": "verified"})
-    return see_other(f"/mailings/{piece.mailing_id}?{query}#pieces")
-
-
-@router.post("/pieces/{piece_id}/spoil")
-def spoil_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
-    """A person says: spoiled and destroyed. Only then a new piece may be made."""
-    reason = form.text("reason").strip()[:200]
-    if form.text("destroyed") != "yes" or not reason:
-        raise PageError(422, "error.title", "writing.not_destroyed")
-    with desk.services.writing() as session:
-        piece = spoil_and_rewrite(session, desk.context, piece_id, by=desk.operator.id, reason=reason, destroyed=True)
-    return see_other(f"/mailings/{piece.mailing_id}?notice=rewritten")
-
-
-@router.post("/pieces/{piece_id}/complete")
-def complete_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
-    """An unclear piece that a person has found complete; the code typed from its slip proves which sheet was looked at."""
-    with desk.services.writing() as session:
-        get_piece(session, desk.context, piece_id)
-        piece = complete_unknown(session, desk.context, piece_id, code=form.text("code").strip()[:40], by=desk.operator.id)
-    return see_other(f"/mailings/{piece.mailing_id}?notice=completed")
-
-
-@router.post("/pieces/{piece_id}/unhold")
-def unhold_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
-    """A held piece goes back to where it was."""
-    with desk.services.writing() as session:
-        piece = unhold(session, desk.context, piece_id, by=desk.operator.id)
-    return see_other(f"/mailings/{piece.mailing_id}?notice=unheld")
-
-
-@router.post("/pieces/{piece_id}/withdraw")
-def withdraw_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
-    """A recalled piece was pulled from the tray."""
-    with desk.services.writing() as session:
-        piece = withdraw(session, desk.context, piece_id, by=desk.operator.id)
-    return see_other(f"/mailings/{piece.mailing_id}?notice=withdrawn")
-
-
-@router.post("/stations/{station_id}/release")
-def release_station(desk: SignedIn, form: Posted, station_id: str) -> Response:
-    """A held station may take pieces again."""
-    with desk.services.writing() as session:
-        unhold_station(session, desk.context, station_id, by=desk.operator.id)
-    mailing_id = form.text("mailing")
-    return see_other(f"/mailings/{mailing_id}?notice=released" if mailing_id.isascii() and mailing_id.isidentifier() else "/")
 
 
 def _notice_key(notice: str) -> str:
     return "proof.approved" if notice == "approved" else f"writing.{notice}"
 
 
-def _mailing_row(session: Session, desk: Desk, mailing: MailingView) -> dict[str, object]:
-    batch = _batch(session, desk, mailing.id) if mailing.state == MailingState.IN_PRODUCTION else None
+def _mailing_row(session: Session, request: SignedInRequest, mailing: MailingView) -> dict[str, object]:
+    batch = _batch(session, request, mailing.id) if mailing.state == MailingState.IN_PRODUCTION else None
     written, total = _written(batch)
     state = "finished" if total and written == total else str(mailing.state)
     return {
@@ -157,36 +101,36 @@ def _written(batch: BatchView | None) -> tuple[int, int]:
     return sum(n for state, n in alive.items() if state in INKED_WELL), sum(alive.values())
 
 
-def _batch(session: Session, desk: Desk, mailing_id: str) -> BatchView | None:
+def _batch(session: Session, request: SignedInRequest, mailing_id: str) -> BatchView | None:
     """The mailing's batch; None while its pieces are still being made."""
     try:
-        return batch_of(session, desk.context, mailing_id)
+        return batch_of(session, request.context, mailing_id)
     except NotFound:
         return None
 
 
-def _progress(session: Session, desk: Desk, mailing: MailingView) -> Mapping[str, object]:
-    batch = _batch(session, desk, mailing.id)
+def _progress(session: Session, request: SignedInRequest, mailing: MailingView) -> Mapping[str, object]:
+    batch = _batch(session, request, mailing.id)
     counts = dict(batch.pieces) if batch else {}
     written, total = _written(batch)
-    cases = list_pieces(session, desk.context, mailing_id=mailing.id, state=PieceState.UNKNOWN, limit=_CASES).data
+    cases = list_pieces(session, request.context, mailing_id=mailing.id, state=PieceState.UNKNOWN, limit=_CASES).data
     left_s = batch.estimate_s if batch else 0.0
     return {
         "mailing": mailing,
         "written": written,
         "total": total,
         "states": [(str(state), counts[state]) for state in PieceState if counts.get(state)],
-        "stations": [_station(desk, item) for item in list_stations(session, desk.context)],
-        "cases": [_piece_row(session, desk, piece, {}) for piece in cases],
+        "stations": [_station(request, item) for item in list_stations(session, request.context)],
+        "cases": [_piece_row(session, request, piece, {}) for piece in cases],
         "left_s": left_s if written < total else 0.0,
         "moving": mailing.state in (MailingState.APPROVED, MailingState.IN_PRODUCTION),
         "finished": bool(total) and written == total,
     }
 
 
-def _station(desk: Desk, station: StationView) -> dict[str, str]:
+def _station(request: SignedInRequest, station: StationView) -> dict[str, str]:
     seen = station.last_seen_at
-    state = "held" if station.held_reason else "connected" if seen and desk.services.clock() - seen < _QUIET else "away"
+    state = "held" if station.held_reason else "connected" if seen and request.services.clock() - seen < _QUIET else "away"
     tone = {"held": "refused", "connected": "ok", "away": "quiet"}[state]
     return {
         "id": station.id,
@@ -194,33 +138,33 @@ def _station(desk: Desk, station: StationView) -> dict[str, str]:
         "state": state,
         "tone": tone,
         "reason": station.held_reason or "",
-        "set_up": _set_up(desk, station),
+        "set_up": _set_up(request, station),
     }
 
 
-def _set_up(desk: Desk, of: StationView | PieceView) -> str:
+def _set_up(request: SignedInRequest, of: StationView | PieceView) -> str:
     """Slot, pen and order in words, each where it is not the usual one."""
     slot = slot_from_values(of.slot).name if of.slot else _USUAL_SLOT
-    said = [desk.words("writing.slot", name=slot)] if slot != _USUAL_SLOT else []
+    said = [request.words("writing.slot", name=slot)] if slot != _USUAL_SLOT else []
     if of.pen:
-        said.append(desk.words("writing.pen", name=pen_from_values(of.pen).name))
+        said.append(request.words("writing.pen", name=pen_from_values(of.pen).name))
     if of.order == "fast":
-        said.append(desk.words("writing.fast"))
+        said.append(request.words("writing.fast"))
     return " · ".join(said)
 
 
-def _piece_row(session: Session, desk: Desk, piece: PieceView, stations: Mapping[str, str]) -> dict[str, object]:
-    letter = get_letter(session, desk.context, piece.letter_id)
+def _piece_row(session: Session, request: SignedInRequest, piece: PieceView, stations: Mapping[str, str]) -> dict[str, object]:
+    letter = get_letter(session, request.context, piece.letter_id)
     return {
         "id": piece.id,
         "code": piece.code,
         "letter_id": piece.letter_id,
-        "name": name_of(get_recipient(session, desk.context, letter.recipient_id).values),
+        "name": name_of(get_recipient(session, request.context, letter.recipient_id).values),
         "part": piece.part,
         "state": str(piece.state),
         "tone": tone_of(piece.state),
         "station": stations.get(piece.station_id or "", ""),
-        "set_up": _set_up(desk, piece),
+        "set_up": _set_up(request, piece),
         "reason": piece.reason,
         "verifiable": piece.state == PieceState.WRITTEN and not piece.recalled,
         "spoilable": piece.state in _SPOILABLE and not piece.recalled,

@@ -60,7 +60,7 @@ def test_the_register_and_the_class_of_an_error_agree_on_its_status(root: Path) 
 
 def test_only_the_edge_of_the_api_knows_http(root: Path) -> None:
     """What makes files and pictures raises the house's errors."""
-    knowing = ("fastapi", "starlette", "api.problems", "api.errors")
+    knowing = ("fastapi", "starlette", "api.problems", "api.http.errors")
     for name in ("api/artefacts.py", "api/output", "api/cli", "api/demo"):
         path = root / name
         for file in [path] if path.is_file() else path.rglob("*.py"):

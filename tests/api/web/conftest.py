@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from api.web.links import sign_in_url
+from api.web.sign_in_links import sign_in_url
 from mailroom.access import ensure_tenant
 from mailroom.core import Services
 from mailroom.jobs import work_off

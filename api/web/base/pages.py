@@ -13,10 +13,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.problems import Problem, status_of
-from api.web.forms import BadForm
-from api.web.i18n import LANGUAGES, Words, choose_language, load_words
-from api.web.security import PAGE_HEADERS, PICTURE_HEADERS, csrf_token, session_token
-from api.web.shown import shown_error
+from api.web.base.display import shown_error
+from api.web.base.forms import BadForm
+from api.web.base.i18n import LANGUAGES, Words, choose_language, load_words
+from api.web.base.security import PAGE_HEADERS, PICTURE_HEADERS, csrf_token, session_token
 from mailroom.access import NotAuthenticated
 from mailroom.core import MailroomError
 
