@@ -119,7 +119,7 @@ def list_rows(
 ) -> ListOf[RecipientAnswer]:
     """The rows in their order, each with its verdict and problems."""
     with caller.reading() as session:
-        found = people.list_rows(session, caller.ctx, list_id, verdict=verdict, limit=limit, after=after)
+        found = people.list_rows(session, caller.ctx, list_id, verdicts=[verdict] if verdict else (), limit=limit, after=after)
     return page(found, ListOf[RecipientAnswer], RecipientAnswer.of)
 
 

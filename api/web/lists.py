@@ -83,8 +83,8 @@ def show_list(request: SignedIn, list_id: str, verdict: Filter = "all", after: s
         shown = get_list(session, ctx, list_id)
         waiting = shown.state != "ready"
         running = find_job(session, request, job) if waiting else None
-        wanted = None if verdict == "all" else verdict
-        part = None if waiting else list_rows(session, ctx, list_id, verdict=wanted, limit=_ROWS, after=after or None)
+        wanted = () if verdict == "all" else (verdict,)
+        part = None if waiting else list_rows(session, ctx, list_id, verdicts=wanted, limit=_ROWS, after=after or None)
     return request.page(
         "list.html",
         {
@@ -130,7 +130,7 @@ def _all_refused(request: SignedInRequest, list_id: str) -> Iterator[RecipientVi
     after: str | None = None
     while True:
         with request.services.reading() as session:
-            part = list_rows(session, request.context, list_id, verdict="refused", limit=100, after=after)
+            part = list_rows(session, request.context, list_id, verdicts=["refused"], limit=100, after=after)
         yield from part.data
         if part.next is None:
             return

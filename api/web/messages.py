@@ -48,8 +48,8 @@ def show_message(
 def show_preview(request: SignedIn, form: Posted, list_id: str) -> Response:
     """The preview alone, for the page's script."""
     with request.services.reading() as session:
-        get_list(session, request.context, list_id)
-    return request.page("_preview.html", {"preview": preview_of(request, list_id, _draft(form))})
+        shown = get_list(session, request.context, list_id)
+    return request.page("_preview.html", {"preview": preview_of(request, shown, _draft(form))})
 
 
 @router.post("/lists/{list_id}/message")
@@ -161,17 +161,12 @@ def _message_page(request: SignedInRequest, shown: ListView, draft: Draft, error
     hand, paper = find_hand(draft.hand), find_stationery(draft.stationery)
     with request.services.reading() as session:
         signatures = _signatures(session, request, draft.signature)
-        rows = [
-            row
-            for verdict in ("ok", "warning")
-            for row in list_rows(session, request.context, shown.id, verdict=verdict, limit=_CHOICES).data
-        ]
-    rows.sort(key=lambda row: row.row)
+        rows = list_rows(session, request.context, shown.id, verdicts=("ok", "warning"), limit=_CHOICES).data
     if not rows:
         raise PageError(409, "error.title", "message.no_rows")
     row = draft.row if draft.row is not None else rows[0].row
     draft = replace(draft, row=row)
-    preview_shown = refusal(request, error) if error else preview_of(request, shown.id, draft)
+    preview_shown = refusal(request, error) if error else preview_of(request, shown, draft)
     values = {
         "list": shown,
         "hand": hand_choice(request.words, hand),

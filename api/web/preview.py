@@ -12,6 +12,7 @@ from api.web.catalogue import find_part, part_title
 from api.web.pictures import inline, panel_svg
 from mailroom.core import Invalid, MailroomError
 from mailroom.mailings import preview
+from mailroom.people import ListView
 from plotter.choices import Order
 from render.slips import USUAL
 from stationery.problems import Problem
@@ -73,7 +74,7 @@ class Shown:
     problems: tuple[ShownProblem, ...] = ()
 
 
-def preview_of(request: SignedInRequest, list_id: str, draft: Draft) -> Shown:
+def preview_of(request: SignedInRequest, recipients: ListView, draft: Draft) -> Shown:
     """One recipient's letter in the chosen hand, as it would be written; nothing is stored."""
     if not draft.body.strip():
         return Shown()
@@ -83,7 +84,7 @@ def preview_of(request: SignedInRequest, list_id: str, draft: Draft) -> Shown:
         made = preview(
             request.services,
             request.operator.tenant_id,
-            list_id=list_id,
+            recipients=recipients,
             row=draft.row,
             body=draft.body,
             hand=draft.hand,

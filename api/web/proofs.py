@@ -6,7 +6,6 @@ from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from api.artefacts import proofs_pdf
@@ -26,8 +25,9 @@ from mailroom.mailings import (
     letter_pages,
     list_letters,
     request_proof,
+    written_parts,
 )
-from mailroom.people import get_recipient
+from mailroom.people import RecipientView, get_recipient, get_recipients
 from mailroom.writing import signer_of
 from render.svg import page_svg
 from stationery.realism import outcome_sentence, sample_sentence, shown_figures
@@ -51,7 +51,9 @@ def show_proof(request: SignedIn, mailing_id: str, after: str = "", job: str = "
             else list_letters(session, request.context, mailing_id=mailing_id, limit=_LETTERS, after=after or None)
         )
         letters = part.data if part else ()
-        shown = [_thumbnail(session, request, mailing, letter) for letter in letters if letter.state != "refused"]
+        written = [letter for letter in letters if letter.state != "refused"]
+        people = get_recipients(session, request.context, [letter.recipient_id for letter in written])
+        parts = written_parts(session, request.context, [letter.id for letter in written])
         signer = signer_of(session, request.context, mailing.signature_id)
         refused = [letter for letter in letters if letter.state == "refused"]
     base = f"/mailings/{mailing_id}/proof"
@@ -67,7 +69,11 @@ def show_proof(request: SignedIn, mailing_id: str, after: str = "", job: str = "
             "total": mailing.letters,
             "refused": mailing.refused,
             "refusals": [{"row": item.row, "problems": shown_problems(request.words, item.problems)} for item in refused],
-            "letters": shown,
+            "letters": [
+                _thumbnail(mailing, letter, people[letter.recipient_id], parts[letter.id][0])
+                for letter in written
+                if letter.id in parts
+            ],
             "signer": signer,
             "realism": _realism(request, mailing),
             "pages": Pages(base if after else "", f"{base}?{urlencode({'after': following})}" if following else ""),
@@ -152,17 +158,15 @@ def _realism(request: SignedInRequest, mailing: MailingView) -> dict[str, object
     }
 
 
-def _thumbnail(session: Session, request: SignedInRequest, mailing: MailingView, letter: LetterView) -> dict[str, object]:
-    values = get_recipient(session, request.context, letter.recipient_id).values
-    pages = letter_pages(session, request.context, letter.id)
-    first, page = next(iter(pages.items()))
-    left_mm, right_mm = written_panel(find_part(mailing.stationery, first))
+def _thumbnail(mailing: MailingView, letter: LetterView, recipient: RecipientView, first: str) -> dict[str, object]:
+    part = find_part(mailing.stationery, first)
+    left_mm, right_mm = written_panel(part)
     return {
         "id": letter.id,
         "row": letter.row,
-        "name": name_of(values),
+        "name": name_of(recipient.values),
         "first": first,
         "width_mm": round(right_mm - left_mm),
-        "height_mm": round(page.height_mm),
+        "height_mm": round(part.height_mm),
         "warnings": bool(letter.problems),
     }
