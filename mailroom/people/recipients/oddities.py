@@ -49,9 +49,7 @@ def oddities(recipient: Recipient, sender_country: str) -> Iterator[Problem]:
     plain = [*_misread(recipient), *_spoiled(recipient)]
     said = {problem.field for problem in plain}
     yield from plain
-    yield from (
-        problem for problem in _names(recipient.address) if problem.code != "odd_character" or problem.field not in said
-    )
+    yield from (found for found in _names(recipient.address) if found.code != "odd_character" or found.field not in said)
     yield from _street(recipient.address, tidy(recipient.address, sender_country).country or sender_country)
 
 

@@ -160,7 +160,8 @@ EXPORTS = {
     "hubspot": "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Lead Status,Street Address,City,Postal Code,"
     "Country/Region,State/Region\n1,Anna,Schäfer,a@example.org,,,,Lindenweg 3,Bonn,53113,Germany,\n",
     "shopify": "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,"
-    "Default Address Address1,Default Address Address2,Default Address City,Default Address Province Code,Default Address Country Code,"
+    "Default Address Address1,"
+    "Default Address Address2,Default Address City,Default Address Province Code,Default Address Country Code,"
     "Default Address Zip,Phone\n1,Anna,Schäfer,a@example.org,yes,,Lindenweg 3,,Bonn,,DE,53113,\n",
     "woocommerce": "id,billing_first_name,billing_last_name,billing_company,billing_address_1,billing_address_2,billing_city,"
     "billing_postcode,billing_country,billing_state\n1,Anna,Schäfer,,Lindenweg 3,,Bonn,53113,DE,\n",
