@@ -1,6 +1,6 @@
 """Problem details (RFC 9457): the one form of every error answer, and the register of the stable codes.
 
-Rules and their errors live in `mailroom`; this module only knows which HTTP status and title belong to a code. A code, once
+Rules and their errors live in `mailroom`; `status_of` is the one place that knows which HTTP status a code has. A code, once
 given out, keeps its meaning: programs decide by it, people read `detail`.
 """
 
@@ -41,6 +41,7 @@ _KINDS: Final = (
     Kind("wrong_code", 409, "Another sheet's code", "Read the code on the sheet again; it belongs to another piece."),
     Kind("recalled", 409, "The letter was recalled", "Pull the sheet from the tray and withdraw the piece."),
     Kind("wrong_state", 409, "Not possible in this state", "Read the state again; `detail` says which states allow it."),
+    Kind("suppressed", 409, "This person must not get mail", "Take the suppression back first, if that is right."),
     Kind("stale_epoch", 409, "The lease is over", "Put the pen up, forget the piece, and claim again."),
     Kind("not_granted", 409, "No grant, no ink", "Do not write. Ask for the grant again, or report a fault."),
     Kind("hash_mismatch", 409, "Not the ink that was approved", "Do not write; report it, the piece is held for a person."),
@@ -140,6 +141,13 @@ ROW_CODES: Final[Mapping[str, str]] = {
 }
 """Codes of the problems of one row or one letter, in `errors`, in a list's rows and in report.json."""
 
+
+def status_of(code: str) -> int:
+    """The HTTP status of a code: the one map from the house's errors to HTTP. A letter's fault is one of its request."""
+    kind = KINDS.get(code)
+    return kind.status if kind else 422 if code in ROW_CODES else 500
+
+
 CODES: Final = frozenset(KINDS) | frozenset(ROW_CODES)
 """Every stable code; docs/reference/errors.md lists them all."""
 
@@ -178,12 +186,11 @@ class Problem(HTTPException):
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
         status: int | None = None,
-        title: str | None = None,
     ) -> None:
         kind = KINDS.get(code)
-        super().__init__(status or (kind.status if kind else 500), detail, dict(headers or {}))
+        super().__init__(status or status_of(code), detail, dict(headers or {}))
         self.code = code
-        self.title = title or (kind.title if kind else "The request cannot be done")
+        self.title = kind.title if kind else "The request cannot be done"
         self.errors = tuple(errors)
 
     def body(self, request_id: str | None = None) -> dict[str, object]:

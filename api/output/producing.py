@@ -20,7 +20,7 @@ from rich.console import Console
 from api import artefacts
 from api.demo.crm import Json
 from api.demo.finishing import print_summary, write_gallery
-from api.opening import open_house
+from api.opening import open_services
 from api.output.folder import OutputFolder, PieceFiles
 from api.output.gallery import Shown
 from api.output.saving import saving_sentence
@@ -90,7 +90,7 @@ def run(  # noqa: PLR0913  # what the command may be told, each by name
         check_recorded(signature)
     with tempfile.TemporaryDirectory(prefix="federkiel-produce-") as temporary:
         base = Path(temporary)
-        services, _ = open_house(Settings(data=base / "data", master_key_file=base / "master.key"))
+        services, _ = open_services(Settings(data=base / "data", master_key_file=base / "master.key"))
         try:
             made = produce.prepare(
                 services,

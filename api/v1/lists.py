@@ -9,13 +9,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from api.auth import LettersCaller
-from api.idempotency import IdempotencyKey, RawBody, once
+from api.http.auth import LettersCaller
+from api.http.idempotency import IdempotencyKey, RawBody, once
+from api.http.paging import After, Limit, ListOf, page
+from api.http.uploads import read_upload
 from api.jobs import announce
-from api.paging import After, Limit, ListOf, page
 from api.problems import answers
-from api.uploads import read_upload
-from api.v1.models import JobAnswer, ListWithJob, RecipientAnswer, RecipientListAnswer
+from api.v1.models.jobs import JobAnswer
+from api.v1.models.lists import ListWithJob, RecipientAnswer, RecipientListAnswer
 from mailroom import people
 from mailroom.core import Context
 
@@ -122,7 +123,7 @@ def list_rows(
 ) -> ListOf[RecipientAnswer]:
     """The rows in their order, each with its verdict and problems."""
     with caller.reading() as session:
-        found = people.list_rows(session, caller.ctx, list_id, verdict=verdict, limit=limit, after=after)
+        found = people.list_rows(session, caller.ctx, list_id, verdicts=[verdict] if verdict else (), limit=limit, after=after)
     return page(found, ListOf[RecipientAnswer], RecipientAnswer.of)
 
 

@@ -5,7 +5,15 @@ Puts people, writing and pieces together, and knows no station.
 
 from mailroom.mailings.approval import approve, request_proof
 from mailroom.mailings.batches import batch_of, post_batch
-from mailroom.mailings.letters import cancel_letter, get_letter, letter_pages, letter_text, list_letters, mailing_pages
+from mailroom.mailings.letters import (
+    cancel_letter,
+    get_letter,
+    letter_pages,
+    letter_text,
+    list_letters,
+    mailing_pages,
+    written_parts,
+)
 from mailroom.mailings.mailings import cancel_mailing, create_mailing, get_mailing, list_mailings
 from mailroom.mailings.measuring import measure_mailing
 from mailroom.mailings.papers import sheet_data
@@ -42,4 +50,5 @@ __all__ = [
     "run_proof",
     "run_release",
     "sheet_data",
+    "written_parts",
 ]

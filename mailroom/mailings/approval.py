@@ -35,7 +35,12 @@ def approve(session: Session, ctx: Context, mailing_id: str, *, proof_hash: str,
         open_specimens(session, ctx, row.signature_id)
     result = session.execute(
         update(MailingRow)
-        .where(MailingRow.id == mailing_id, MailingRow.state == M.PROOFED, MailingRow.proof_hash == proof_hash)
+        .where(
+            MailingRow.tenant_id == ctx.tenant_id,
+            MailingRow.id == mailing_id,
+            MailingRow.state == M.PROOFED,
+            MailingRow.proof_hash == proof_hash,
+        )
         .values(state=M.APPROVED, approved_at=ctx.now(), approved_by=by)
     )
     if not changed(result):

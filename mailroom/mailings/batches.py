@@ -7,7 +7,7 @@ from collections import Counter
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from mailroom.core import GONE, Conflict, Context, MailingState, NotFound, PieceState, changed, note
+from mailroom.core import GONE, Conflict, Context, MailingState, NotFound, PieceState, changed, note, own_row
 from mailroom.core.tables import BatchRow, LetterRow, ListRow, MailingRow, PieceRow
 from mailroom.mailings.papers import batch_row
 from mailroom.mailings.rows import mailing_row
@@ -53,12 +53,18 @@ def post_batch(session: Session, ctx: Context, batch_id: str, *, by: str) -> Bat
         if not swap(session, ctx, piece, P.POSTED, by=by):
             raise Conflict("wrong_state", f"piece {piece.code} changed at the same moment", "Try again.")
     result = session.execute(
-        update(BatchRow).where(BatchRow.id == batch_id, BatchRow.state == "open").values(state="posted", posted_at=ctx.now())
+        update(BatchRow)
+        .where(BatchRow.tenant_id == ctx.tenant_id, BatchRow.id == batch_id, BatchRow.state == "open")
+        .values(state="posted", posted_at=ctx.now())
     )
     if changed(result):
         session.execute(
             update(MailingRow)
-            .where(MailingRow.id == row.mailing_id, MailingRow.state == MailingState.IN_PRODUCTION)
+            .where(
+                MailingRow.tenant_id == ctx.tenant_id,
+                MailingRow.id == row.mailing_id,
+                MailingRow.state == MailingState.IN_PRODUCTION,
+            )
             .values(state=MailingState.POSTED)
         )
         note(session, ctx, by=by, act="post", subject_id=batch_id)
@@ -68,7 +74,7 @@ def post_batch(session: Session, ctx: Context, batch_id: str, *, by: str) -> Bat
 
 def _view(session: Session, ctx: Context, row: BatchRow) -> BatchView:
     mailing = mailing_row(session, ctx, row.mailing_id)
-    rows = session.get_one(ListRow, mailing.list_id)
+    rows = own_row(session, ctx, ListRow, mailing.list_id, "list")
     states: Counter[str] = Counter()
     by_letter: dict[str, list[PieceState]] = {}
     estimate_s = 0.0

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from mailroom.core import (
     MAX_SLICE,
     Conflict,
     Context,
-    DataKey,
-    NotFound,
+    Erased,
     PieceState,
     Place,
     Slice,
@@ -24,7 +23,10 @@ from mailroom.core import (
     find_keys,
     open_json,
     open_problems,
+    opened_key,
+    own_row,
     read_cursor,
+    with_keys,
 )
 from mailroom.core.tables import LetterRow, PieceRow, ProofPageRow
 from mailroom.mailings.views import LetterView
@@ -71,8 +73,26 @@ def letter_address(session: Session, ctx: Context, letter_id: str) -> tuple[str,
 
 def letter_pages(session: Session, ctx: Context, letter_id: str) -> dict[str, Page]:
     """Part -> the stored strokes of the letter's current revision, in the order of its parts."""
-    row = _row(session, ctx, letter_id)
-    return _pages(session, row, find_key(session, ctx, row.recipient_id))
+    query = with_keys(_stored_pages(ctx, [letter_id]), ctx, ProofPageRow.recipient_id)
+    found = session.execute(query).all()
+    if not found:
+        _row(session, ctx, letter_id)
+        return {}
+    _, recipient_id, wrapped = found[0]
+    key = opened_key(ctx, recipient_id, wrapped)
+    if key is None:
+        raise Erased(recipient_id)
+    return {page.part: open_page(page, key) for page, _, _ in found}
+
+
+def written_parts(session: Session, ctx: Context, letter_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Letter -> the parts that are written on, in their order; one query, and no strokes are opened."""
+    parts: dict[str, tuple[str, ...]] = {}
+    for letter_id, part in session.execute(
+        _stored_pages(ctx, letter_ids).with_only_columns(ProofPageRow.letter_id, ProofPageRow.part)
+    ):
+        parts[letter_id] = (*parts.get(letter_id, ()), part)
+    return parts
 
 
 def mailing_pages(session: Session, ctx: Context, mailing_id: str) -> Iterator[LetterPages]:
@@ -81,10 +101,13 @@ def mailing_pages(session: Session, ctx: Context, mailing_id: str) -> Iterator[L
     while True:
         part = list_letters(session, ctx, mailing_id=mailing_id, limit=50, after=after)
         keys = find_keys(session, ctx, [letter.recipient_id for letter in part.data])
+        sealed: dict[str, list[ProofPageRow]] = {}
+        for page in session.scalars(_stored_pages(ctx, [letter.id for letter in part.data])):
+            sealed.setdefault(page.letter_id, []).append(page)
         for letter in part.data:
             key = keys.get(letter.recipient_id)
             if letter.state != "refused" and key is not None:
-                yield LetterPages(letter, _pages(session, _row(session, ctx, letter.id), key))
+                yield LetterPages(letter, {page.part: open_page(page, key) for page in sealed.get(letter.id, ())})
         after = part.next
         if after is None:
             return
@@ -98,7 +121,7 @@ def cancel_letter(session: Session, ctx: Context, letter_id: str, *, by: str) ->
         raise Conflict("not_cancellable", "the letter is posted", "What is posted cannot be taken back.")
     result = session.execute(
         update(LetterRow)
-        .where(LetterRow.id == letter_id, LetterRow.state.in_(("proofed", "approved")))
+        .where(LetterRow.tenant_id == ctx.tenant_id, LetterRow.id == letter_id, LetterRow.state.in_(("proofed", "approved")))
         .values(state="cancelled")
     )
     if not changed(result) and row.state == "refused":
@@ -139,17 +162,14 @@ def letter_views(session: Session, ctx: Context, rows: list[LetterRow]) -> list[
     ]
 
 
-def _pages(session: Session, row: LetterRow, key: DataKey) -> dict[str, Page]:
-    found = session.scalars(
+def _stored_pages(ctx: Context, letter_ids: Collection[str]) -> Select[ProofPageRow]:
+    """The pages of the letters' current revisions, in the order of their parts."""
+    return (
         select(ProofPageRow)
-        .where(
-            ProofPageRow.tenant_id == row.tenant_id,
-            ProofPageRow.letter_id == row.id,
-            ProofPageRow.revision == row.revision,
-        )
-        .order_by(ProofPageRow.position)
+        .join(LetterRow, (LetterRow.id == ProofPageRow.letter_id) & (LetterRow.revision == ProofPageRow.revision))
+        .where(ProofPageRow.tenant_id == ctx.tenant_id, ProofPageRow.letter_id.in_(letter_ids))
+        .order_by(ProofPageRow.letter_id, ProofPageRow.position)
     )
-    return {page.part: open_page(page, key) for page in found}
 
 
 def _content(session: Session, ctx: Context, letter_id: str) -> tuple[str, tuple[str, ...]]:
@@ -162,7 +182,4 @@ def _content(session: Session, ctx: Context, letter_id: str) -> tuple[str, tuple
 
 
 def _row(session: Session, ctx: Context, letter_id: str) -> LetterRow:
-    row = session.get(LetterRow, letter_id)
-    if row is None or row.tenant_id != ctx.tenant_id:
-        raise NotFound("letter", letter_id)
-    return row
+    return own_row(session, ctx, LetterRow, letter_id, "letter")

@@ -92,7 +92,11 @@ def _close(session: Session, ctx: Context, row: MailingRow, realism: Realism | N
     by_state = dict(counts.all())
     session.execute(
         update(MailingRow)
-        .where(MailingRow.id == row.id, MailingRow.state.in_((MailingState.DRAFT, MailingState.PROOFED)))
+        .where(
+            MailingRow.tenant_id == ctx.tenant_id,
+            MailingRow.id == row.id,
+            MailingRow.state.in_((MailingState.DRAFT, MailingState.PROOFED)),
+        )
         .values(
             state=MailingState.PROOFED,
             proof_hash=_proof_hash(session, ctx, row.id),

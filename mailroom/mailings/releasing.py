@@ -45,7 +45,9 @@ def run_release(services: Services, ticket: Ticket) -> None:
         with services.writing() as session:
             result = session.execute(
                 update(MailingRow)
-                .where(MailingRow.id == row.id, MailingRow.state == MailingState.APPROVED)
+                .where(
+                    MailingRow.tenant_id == row.tenant_id, MailingRow.id == row.id, MailingRow.state == MailingState.APPROVED
+                )
                 .values(state=MailingState.IN_PRODUCTION)
             )
             if not changed(result):
@@ -109,7 +111,11 @@ def _make_some(services: Services, ctx: Context, ticket: Ticket, batch_id: str, 
         session.execute(insert(PieceHistoryRow), [_born(ctx, row, piece) for piece in pieces])
         session.execute(
             update(LetterRow)
-            .where(LetterRow.id.in_({piece["letter_id"] for piece in pieces}), LetterRow.state == "proofed")
+            .where(
+                LetterRow.tenant_id == ctx.tenant_id,
+                LetterRow.id.in_({piece["letter_id"] for piece in pieces}),
+                LetterRow.state == "proofed",
+            )
             .values(state="approved")
         )
         queue.go_on(session, ticket, done=done + len(pieces))

@@ -8,7 +8,20 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mailroom.core import BEFORE_INK, GONE, WITH_INK, Conflict, Context, Invalid, PieceState, held_as, note, one_line, read_code
+from mailroom.core import (
+    BEFORE_INK,
+    GONE,
+    WITH_INK,
+    Conflict,
+    Context,
+    Invalid,
+    PieceState,
+    held_as,
+    note,
+    one_line,
+    own_row,
+    read_code,
+)
 from mailroom.core.tables import LetterRow, PieceRow
 from mailroom.people import is_suppressed
 from mailroom.pieces.reading import get_piece, piece_view
@@ -131,7 +144,7 @@ def _rewrite(session: Session, ctx: Context, spoiled: PieceRow, by: str) -> Piec
             PieceRow.tenant_id == ctx.tenant_id, PieceRow.letter_id == spoiled.letter_id, PieceRow.part == spoiled.part
         )
     ).scalar_one()
-    letter = session.get_one(LetterRow, spoiled.letter_id)
+    letter = own_row(session, ctx, LetterRow, spoiled.letter_id, "letter")
     state = P.READY if letter.state == "approved" else P.HELD
     row = PieceRow(
         id=ctx.new_id("pce"),

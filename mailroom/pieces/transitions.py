@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from mailroom.core import STEPS, Conflict, Context, NotFound, PieceState, changed, origins
+from mailroom.core import STEPS, Conflict, Context, PieceState, changed, origins, own_row
 from mailroom.core.tables import PieceHistoryRow, PieceRow
 
 _TRIES: Final = 5
@@ -20,10 +20,7 @@ _TRIES: Final = 5
 
 def piece_row(session: Session, ctx: Context, piece_id: str) -> PieceRow:
     """The piece as it is now; raises NotFound."""
-    row = session.get(PieceRow, piece_id, populate_existing=True)
-    if row is None or row.tenant_id != ctx.tenant_id:
-        raise NotFound("piece", piece_id)
-    return row
+    return own_row(session, ctx, PieceRow, piece_id, "piece", fresh=True)
 
 
 def step(

@@ -36,7 +36,11 @@ def piece_gcode(session: Session, ctx: Context, piece_id: str) -> str:
 
 
 def _open_program(session: Session, ctx: Context, row: PieceRow, epoch: int) -> str:
-    stored = session.get(ProgramRow, (row.id, epoch))
+    stored = session.scalar(
+        select(ProgramRow).where(
+            ProgramRow.tenant_id == ctx.tenant_id, ProgramRow.piece_id == row.id, ProgramRow.epoch == epoch
+        )
+    )
     if stored is None:
         raise NotFound("program of the piece", row.id)
     key = find_key(session, ctx, row.recipient_id)

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from api.web.links import sign_in_url
+from api.web.sign_in_links import sign_in_url
 from tests.api.conftest import Client, Running, running
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -174,7 +174,7 @@ def test_rows_come_in_slices_and_by_verdict(office: Office) -> None:
             after = part.next
             if after is None:
                 break
-        refused = people.list_rows(session, office.ctx, found.id, verdict="refused").data
+        refused = people.list_rows(session, office.ctx, found.id, verdicts=["refused"]).data
         with pytest.raises(Invalid, match="cursor"):
             people.list_rows(session, office.ctx, found.id, after="nonsense")
     assert seen == list(range(2, 453))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from api.web.security import SignInTries, csrf_token, is_csrf_token, is_own_origin
+from api.web.base.security import SignInTries, csrf_token, is_csrf_token, is_own_origin
 
 
 def request(headers: dict[str, str], *, scheme: str = "http") -> Request:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.web.exports import csv_bytes, guarded
+from api.web.base.exports import csv_bytes, guarded
 
 HOSTILE = ["=1+1", "+49 30", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", '=HYPERLINK("http://x.example")']
 

@@ -1,7 +1,7 @@
 """The file in a request's body: raw, or the first file of a multipart form, read here and kept in memory only.
 
 A form parser that spools large parts to disk would leave addresses in a temporary file in the clear; this one has nowhere to
-write to. The cap on the whole body stands in `api.middleware`.
+write to. The cap on the whole body stands in `api.http.middleware`.
 """
 
 from __future__ import annotations

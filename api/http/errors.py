@@ -10,23 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.problems import MEDIA_TYPE, FieldError, Problem
-from mailroom import access, core
+from api.problems import MEDIA_TYPE, FieldError, Problem, status_of
 from mailroom.core import MailroomError
 from stationery.problems import Problem as RowProblem
 
 _MACHINE_PATHS: Final = ("/v1", "/station", "/healthz", "/openapi.json")
 
-# The first class that fits decides; subclasses stand before their bases.
-_STATUS: Final[tuple[tuple[type[MailroomError], int, str], ...]] = (
-    (core.NotFound, 404, "There is no such thing"),
-    (core.TooLarge, 413, "Too large"),
-    (access.IdempotencyMismatch, 422, "The key was used for another request"),
-    (core.Invalid, 422, "The request cannot work as it is"),
-    (core.Conflict, 409, "Not possible in this state"),
-    (access.NotAuthenticated, 401, "No valid key"),
-    (access.Forbidden, 403, "The key may not do this"),
-)
 _CODE_OF_STATUS: Final = {
     400: "malformed_request",
     401: "unauthenticated",
@@ -95,16 +84,12 @@ def _field_error(place: Sequence[int | str], code: str, message: str) -> FieldEr
 
 def _of_mailroom(error: Exception) -> Problem:
     assert isinstance(error, MailroomError)
-    status, title = next(
-        ((status, title) for kind, status, title in _STATUS if isinstance(error, kind)), (500, "A fault of ours")
-    )
+    status = status_of(error.code)
     detail = f"{error.message}. {error.suggestion}".rstrip(". ") + "."
     headers = (
         {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "1"} if error.code == "idempotency_running" else {}
     )
-    return Problem(
-        error.code, detail, errors=[row_error(p) for p in error.problems], headers=headers, status=status, title=title
-    )
+    return Problem(error.code, detail, errors=[row_error(p) for p in error.problems], headers=headers)
 
 
 def row_error(problem: RowProblem) -> FieldError:

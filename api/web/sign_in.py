@@ -12,11 +12,11 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.settings import Settings
-from api.web.desk import Posted, SignedIn
-from api.web.forms import Form, read_form
-from api.web.i18n import LANGUAGES
-from api.web.pages import LANGUAGE_COOKIE, PageError, PageRoute, page, see_other, words_of
-from api.web.security import SignInTries, drop_session, is_own_origin, session_token, set_session
+from api.web.base.forms import Form, read_form
+from api.web.base.i18n import LANGUAGES
+from api.web.base.pages import LANGUAGE_COOKIE, PageError, PageRoute, page, see_other, words_of
+from api.web.base.security import SignInTries, drop_session, is_own_origin, session_token, set_session
+from api.web.base.signed_in import Posted, SignedIn
 from mailroom.access import NotAuthenticated, end_session, use_sign_in_link
 from mailroom.core import Services
 
@@ -65,13 +65,13 @@ def sign_in(request: Request, form: Annotated[Form, Depends(own_form)]) -> Respo
 
 
 @router.post("/sign-out")
-def sign_out(desk: SignedIn, form: Posted) -> Response:
+def sign_out(request: SignedIn, form: Posted) -> Response:
     """End the session, in the database too."""
-    public_url = desk.settings.public_url
-    with desk.services.writing() as session:
-        end_session(session, desk.services, session_token(desk.request, public_url) or "")
+    public_url = request.settings.public_url
+    with request.services.writing() as session:
+        end_session(session, request.services, session_token(request.raw, public_url) or "")
     response = see_other("/sign-in?out=1")
-    drop_session(response, desk.request, public_url)
+    drop_session(response, request.raw, public_url)
     return response
 
 

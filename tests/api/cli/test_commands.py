@@ -18,7 +18,7 @@ import pytest
 from tests.api.conftest import Running
 from tests.mailroom.signatures import recorded
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 SAMPLE = EXAMPLES / "kunden.csv"
 LETTER = ["--template", str(EXAMPLES / "danke.liquid"), "--stationery", "card-a6-folded"]
 STATION = ["station", "--machine", "grbl-servo", "--server"]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from api.opening import open_house
+from api.opening import open_services
 from api.settings import Settings
-from tests.api.test_commands import environment, run
+from tests.api.cli.test_commands import environment, run
 
 __all__ = ["environment"]  # a fixture, by name
 
@@ -19,7 +19,7 @@ def begun(environment: dict[str, str]) -> dict[str, str]:
     settings = Settings(
         data=Path(environment["FEDERKIEL_DATA"]), master_key_file=Path(environment["FEDERKIEL_MASTER_KEY_FILE"])
     )
-    open_house(settings)[0].close()
+    open_services(settings)[0].close()
     return environment
 
 

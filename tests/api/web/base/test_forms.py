@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from api.web.forms import BadForm, Form, read_form
-from api.web.i18n import LANGUAGES, load_words
+from api.web.base.forms import BadForm, Form, read_form
+from api.web.base.i18n import LANGUAGES, load_words
 
 BOUNDARY = "----a1b2c3"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.web.i18n import Words
+from api.web.base.i18n import Words
 from mailroom.core import MailroomError
 from mailroom.core.work import JobView
 from stationery.problems import Problem, Value

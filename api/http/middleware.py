@@ -16,7 +16,7 @@ import structlog
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import answer
+from api.http.errors import answer
 from api.problems import Problem
 
 JSON_LIMIT: Final = 1024 * 1024

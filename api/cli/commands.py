@@ -1,4 +1,4 @@
-"""The office's commands: the server, its keys, the demo, the station, the worker, and whole mailings without a server.
+"""The commands of server, keys, demo, station and worker, and of whole mailings without a server.
 
 Each is options, help and one call; what is heavy is imported inside.
 """

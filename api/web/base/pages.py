@@ -12,13 +12,13 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.problems import Problem
-from api.web.forms import BadForm
-from api.web.i18n import LANGUAGES, Words, choose_language, load_words
-from api.web.security import PAGE_HEADERS, PICTURE_HEADERS, csrf_token, session_token
-from api.web.shown import shown_error
-from mailroom.access import Forbidden, NotAuthenticated
-from mailroom.core import Conflict, MailroomError, NotFound, TooLarge
+from api.problems import Problem, status_of
+from api.web.base.display import shown_error
+from api.web.base.forms import BadForm
+from api.web.base.i18n import LANGUAGES, Words, choose_language, load_words
+from api.web.base.security import PAGE_HEADERS, PICTURE_HEADERS, csrf_token, session_token
+from mailroom.access import NotAuthenticated
+from mailroom.core import MailroomError
 
 LANGUAGE_COOKIE: Final = "federkiel_language"
 
@@ -130,23 +130,21 @@ def _answer(request: Request, error: Exception) -> Response:
         return error_page(request, error.status, title=words(error.title), message=words(error.text))
     if isinstance(error, BadForm):
         return error_page(request, error.status, title=words("error.title"), message=words(error.key))
-    if isinstance(error, NotFound):
-        return error_page(request, 404, title=words("error.not_found"), message=words("error.not_found_text"))
     if isinstance(error, MailroomError):
-        status, title = _kind(error)
-        said = shown_error(words, error)
-        return error_page(request, status, title=words(title), message=said.message, suggestion=said.suggestion)
+        return _refused(request, error)
     raise error
 
 
-def _kind(error: MailroomError) -> tuple[int, str]:
-    if isinstance(error, Conflict):
-        return 409, "error.changed"
-    if isinstance(error, TooLarge):
-        return 413, "error.title"
-    if isinstance(error, Forbidden):
-        return 403, "error.title"
-    return 422, "error.title"
+def _refused(request: Request, error: MailroomError) -> Response:
+    """What the mailroom will not do, with the status that the API gives to the same code."""
+    words, status = words_of(request), status_of(error.code)
+    if status == 404:
+        return error_page(request, status, title=words("error.not_found"), message=words("error.not_found_text"))
+    if status >= 500:
+        raise error
+    said = shown_error(words, error)
+    title = words("error.changed" if status == 409 else "error.title")
+    return error_page(request, status, title=title, message=said.message, suggestion=said.suggestion)
 
 
 def _back(request: Request) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.v1.models import Answer, example
+from api.v1.models.base import Answer, example
 
 
 class FigureAnswer(Answer):

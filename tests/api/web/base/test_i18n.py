@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.web.i18n import LANGUAGES, Language, choose_language, load_words
+from api.web.base.i18n import LANGUAGES, Language, choose_language, load_words
 from mailroom.core import MailingState, PieceState
 
-WEB = Path(__file__).resolve().parents[3] / "api" / "web"
+WEB = Path(__file__).resolve().parents[4] / "api" / "web"
 OWN = ("problem.", "remedy.", "hand.", "stationery.")
 SECTIONS = (
     "page time steps verdict pager sign_in error form start mailing_text list_new list job paper message preview proof "
@@ -40,7 +40,7 @@ def test_both_languages_have_the_same_keys_with_the_same_values_to_put_in() -> N
 
 def test_every_key_used_on_a_page_or_in_a_message_exists() -> None:
     used = set()
-    for path in [*WEB.glob("templates/*.html"), *WEB.glob("*.py")]:
+    for path in [*WEB.glob("templates/*.html"), *WEB.rglob("*.py")]:
         used |= set(KEY.findall(path.read_text("utf-8")))
     used = {key for key in used if not key.endswith((".", ".html"))}
     assert len(used) > 80

@@ -37,8 +37,8 @@ _REMEDY: Final = MappingProxyType(
 )
 
 
-class Careful(TyperGroup):
-    """The command line's root."""
+class SentencesOnly(TyperGroup):
+    """The command line's root: no exception leaves it, sentences do."""
 
     def invoke(self, ctx: Context) -> object:
         """Run the command; ends with 1 and a sentence where it raises."""

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from api.auth import Caller
+from api.http.auth import Caller
 from mailroom.access import idempotency
 from mailroom.core import Context
 

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 from api.cli.main import app
 from tests.test_command_line import walk
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 SAMPLE, LETTER = str(EXAMPLES / "kunden.csv"), str(EXAMPLES / "danke.liquid")
 
 BAD_FILES: dict[str, bytes | None] = {
