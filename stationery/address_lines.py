@@ -33,6 +33,9 @@ _ANYWHERE: Final = {
     "monsieur": "Monsieur", "mme": "Madame", "madame": "Madame", "famille": "Famille",
     "dhr": "De heer", "deheer": "De heer", "mevr": "Mevrouw", "mevrouw": "Mevrouw", "signor": "Signor", "signora": "Signora",
     "sr": "Sr.", "sra": "Sra.", "pan": "Pan", "pani": "Pani", "państwo": "Państwo", "señor": "Señor", "señora": "Señora",
+    "dhrenmevr": "De heer en mevrouw", "deheerenmevrouw": "De heer en mevrouw", "dhrenmw": "De heer en mevrouw",
+    "señoryseñora": "Señor y señora", "srysra": "Sr. y Sra.", "sres": "Sres.", "sradña": "Sra. Dña.", "srd": "Sr. D.",
+    "signoresignora": "Signore e signora", "sigesigra": "Signore e signora", "panipani": "Pan i Pani",
     "mrmrs": "Mr and Mrs", "mmeetm": "Madame et Monsieur", "metmme": "Monsieur et Madame",
 }  # fmt: skip
 _BOX_WORDS: Final = {

@@ -111,12 +111,16 @@ def check(
     template: Annotated[Path | None, typer.Option("--template", help="Liquid template of the message.")] = None,
     hand: Annotated[str | None, typer.Option("--hand", help="Hand; see `federkiel hands`.")] = None,
     on: Annotated[str | None, typer.Option("--stationery", help="Stationery; see `federkiel stationery`.")] = None,
+    split_addresses: Annotated[
+        bool,
+        typer.Option("--split-addresses", help="Take a whole address in one cell apart; warnings show the parts."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Pre-flight of a list: a verdict for each row. Ends with 0 all ok, 4 warnings only, 5 some refused."""
     from api.cli import lists
 
-    lists.check(recipients, template=template, hand=hand, stationery=on, as_json=as_json)
+    lists.check(recipients, template=template, hand=hand, stationery=on, split_addresses=split_addresses, as_json=as_json)
 
 
 def produce(  # noqa: PLR0913, PLR0917  the options are the command's contract
@@ -132,6 +136,10 @@ def produce(  # noqa: PLR0913, PLR0917  the options are the command's contract
     order: OrderName = None,
     slot: SlotFile = None,
     pen: PenName = None,
+    split_addresses: Annotated[
+        bool,
+        typer.Option("--split-addresses", help="Take a whole address in one cell apart; warnings show the parts."),
+    ] = False,
 ) -> None:
     """Everything for a mailing without a server: report, proofs, G-code, traces, batch sheets."""
     from api.cli import lists
@@ -147,6 +155,7 @@ def produce(  # noqa: PLR0913, PLR0917  the options are the command's contract
         order=order,
         slot=slot,
         pen=pen,
+        split_addresses=split_addresses,
     )
 
 

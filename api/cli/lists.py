@@ -16,7 +16,15 @@ _MISNAMED: Final = frozenset({"invalid_request", "unknown_hand", "unknown_statio
 """What is wrong is the command, not a file."""
 
 
-def check(recipients: Path, *, template: Path | None, hand: str | None, stationery: str | None, as_json: bool) -> None:
+def check(
+    recipients: Path,
+    *,
+    template: Path | None,
+    hand: str | None,
+    stationery: str | None,
+    split_addresses: bool,
+    as_json: bool,
+) -> None:
     """Print a verdict for each row; ends with 0 all ok, 4 warnings only, 5 some refused."""
     try:
         found = preflight(
@@ -25,6 +33,7 @@ def check(recipients: Path, *, template: Path | None, hand: str | None, statione
             template=_text(template) if template else None,
             hand=hand,
             stationery=stationery,
+            split_addresses=split_addresses,
         )
     except MailroomError as error:
         fail(_sentence(error, recipients, template, None), _code(error))
@@ -47,6 +56,7 @@ def produce(  # noqa: PLR0913  # the command's options, each by name
     order: str | None,
     slot: Path | None,
     pen: str | None,
+    split_addresses: bool,
 ) -> None:
     """Everything for the mailing into `out`."""
     from api.output.folder import FolderInUse
@@ -69,6 +79,7 @@ def produce(  # noqa: PLR0913  # the command's options, each by name
             order=options.order or "writer",
             slot=options.slot,
             pen=options.pen,
+            split_addresses=split_addresses,
         )
     except (MailroomError, FolderInUse) as error:
         fail(_sentence(error, recipients, template, signature), _code(error))

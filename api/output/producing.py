@@ -77,6 +77,7 @@ def run(  # noqa: PLR0913  # what the command may be told, each by name
     order: Order = "writer",
     slot: Slot | None = None,
     pen: PenSetup | None = None,
+    split_addresses: bool = False,
 ) -> None:
     """Write everything into `out`, signed by `signature` if there is one (the job ticket names the `signer`). Raises
     FolderInUse and what the services raise."""
@@ -104,6 +105,7 @@ def run(  # noqa: PLR0913  # what the command may be told, each by name
                 signer=signer,
                 slips=slips,
                 order=order,
+                split_addresses=split_addresses,
                 progress=lambda stage: console.print(f"{stage} …"),
             )
             ctx = services.context(made.tenant_id)

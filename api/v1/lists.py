@@ -72,6 +72,9 @@ def upload_list(  # noqa: PLR0913 - one parameter for each thing a caller may sa
     country: Annotated[str | None, Query(pattern="^[A-Z]{2}$", description="Of rows that name none.")] = None,
     encoding: Annotated[str | None, Query(max_length=40, description="Of a CSV file; found out if left out.")] = None,
     external_id: Annotated[str | None, Query(min_length=1, max_length=255, description="Yours; unique for ever.")] = None,
+    split_addresses: Annotated[
+        bool, Query(description="Take a whole address in one cell apart, each part shown with a warning.")
+    ] = False,
 ) -> Response:
     """Take a list; a job imports it. The rows' verdicts follow under `/v1/lists/{list_id}/rows`."""
     upload = read_upload(body, request.headers.get("content-type", ""), file_name)
@@ -85,6 +88,7 @@ def upload_list(  # noqa: PLR0913 - one parameter for each thing a caller may sa
             country=country,
             encoding=encoding,
             external_id=external_id,
+            split_addresses=split_addresses,
         )
         for start in range(0, len(upload.data), _CHUNK):
             people.add_upload(session, ctx, made.id, upload.data[start : start + _CHUNK])

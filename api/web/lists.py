@@ -50,19 +50,20 @@ def upload_list(request: SignedIn, form: Uploaded) -> Response:
     if len(upload.data) > request.settings.max_upload_mb * _CHUNK:
         raise BadForm(413, "form.large")
     try:
-        job, list_id = _take_in(request, upload, form.text("name").strip()[:200])
+        split = form.text("split_addresses") == "yes"
+        job, list_id = _take_in(request, upload, form.text("name").strip()[:200], split)
     except TooLarge as error:
         return _upload_page(request, status=413, problem=error.message, suggestion=error.suggestion)
     told = tell(request.raw, job.id)
     return see_other(f"/lists/{list_id}?job={job.id}{'' if told else '&notice=later'}")
 
 
-def _take_in(request: SignedInRequest, upload: Upload, name: str) -> tuple[JobView, str]:
+def _take_in(request: SignedInRequest, upload: Upload, name: str, split: bool) -> tuple[JobView, str]:
     """Store the upload in short transactions, a mebibyte each."""
     ctx = request.context
     file_name = upload.filename.replace("\\", "/").rsplit("/", 1)[-1][:200] or "upload.csv"
     with request.services.writing() as session:
-        made = create_list(session, ctx, name=name or file_name, file_name=file_name)
+        made = create_list(session, ctx, name=name or file_name, file_name=file_name, split_addresses=split)
     for start in range(0, len(upload.data), _CHUNK):
         with request.services.writing() as session:
             add_upload(session, ctx, made.id, upload.data[start : start + _CHUNK])

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from mailroom.people.recipients.damage import mend, mend_number
-from mailroom.people.recipients.degrees import follows_a_name
+from mailroom.people.recipients.degrees import title_parted
 from mailroom.people.recipients.recipient import ADDRESS_FIELDS, Recipient
 from mailroom.people.recipients.regions import state_of
 from mailroom.people.recipients.salutation_words import taken_apart, who_is
@@ -68,7 +68,7 @@ def _mended(field: str, text: str, found: list[Problem]) -> str:
 def _changed(field: str, code: str, message: str, before: str, after: str) -> Problem:
     return Problem(
         field, code, f"{message}; {after!r} will be written", f"Correct it in the list if {after!r} is wrong.", warns=True,
-        values={"value": before, "second": after},
+        values={"value": before, "written": after},
     )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _split(address: Address, found: list[Problem]) -> Address:
                     f"{part!r} was taken from the address in one cell {address.street!r}",
                     "Approve it, or put it into columns of its own.",
                     warns=True,
-                    values={"value": part, "second": address.street},
+                    values={"value": part, "whole": address.street},
                 )
             )
     return apart
@@ -122,11 +122,12 @@ def _written(salutation: str) -> str:
 
 
 def _degrees(address: Address, found: list[Problem]) -> Address:
-    if follows_a_name(address.title) and address.last_name:
-        last = f"{address.last_name}, {address.title}"
-        found.append(_changed("title", "degree_after_name", f"{address.title!r} follows a name", address.title, last))
-        return replace(address, title="", last_name=last)
-    return address
+    before, after = title_parted(address.title)
+    if not after or not address.last_name:
+        return address
+    last = f"{address.last_name}, {after}"
+    found.append(_changed("title", "degree_after_name", f"{after!r} follows a name", address.title, last))
+    return replace(address, title=before, last_name=last)
 
 
 def _country(address: Address, sender_country: str, found: list[Problem]) -> Address:
@@ -149,14 +150,14 @@ def _country(address: Address, sender_country: str, found: list[Problem]) -> Add
 
 def _state(address: Address, sender_country: str, found: list[Problem]) -> Address:
     country = country_code(address.country) if address.country else sender_country
-    if country != "US" or address.region or not address.town:
+    if not country or address.region or not address.town:
         return address
-    state = state_of(address.town, address.postcode)
+    state = state_of(country, address.town, address.postcode)
     if state is None:
         return address
     town, code = state
-    line = f"{town}, {code} {address.postcode}".strip()
+    line = f"{town}{',' if country == 'US' else ''} {code} {address.postcode}".strip()
     found.append(
-        _changed("region", "region_found", f"the state is read from town and ZIP {address.town!r}", address.town, line)
+        _changed("region", "region_found", f"the state is read from town and postcode {address.town!r}", address.town, line)
     )
     return replace(address, town=town, region=code)

@@ -61,14 +61,19 @@ def test_every_german_remedy_belongs_to_a_german_problem() -> None:
     assert set(raw["remedy"]) <= set(raw["problem"])
 
 
+# What makes a finding, and which of its arguments is the code.
+_MAKERS = {"Problem": 1, "_changed": 1, "Found": 0}
+
+
 def codes_of_findings() -> set[str]:
     """The code of every Problem(field, "code", ...) that the checks of lists and letters make."""
     found = set()
     for folder in ("mailroom", "stationery"):
         for path in (WEB.parents[1] / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
-                    code = node.args[1] if len(node.args) > 1 else None
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _MAKERS:
+                    place = _MAKERS[node.func.id]
+                    code = node.args[place] if len(node.args) > place else None
                     if isinstance(code, ast.Constant):
                         found.add(str(code.value))
     return found
