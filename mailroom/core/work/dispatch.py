@@ -4,7 +4,7 @@ workers look into the database anyway."""
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from celery import Celery
@@ -14,6 +14,10 @@ def dispatch(job_id: str, broker_url: str | None = None) -> None:
     """With a broker, send the id to Celery; without, the embedded worker finds the job by itself."""
     if broker_url:
         _sender(broker_url).send_task("federkiel.run", args=[job_id], ignore_result=True)
+
+
+_ONE_MORE_TRY: Final = {"max_retries": 1, "interval_start": 0.0, "interval_step": 0.2, "interval_max": 0.2}
+"""Kombu's own first pause is two seconds, which a request would wait."""
 
 
 @functools.lru_cache(maxsize=4)
@@ -28,7 +32,7 @@ def make_sender(broker_url: str) -> Celery:
     app = Celery("federkiel", broker=broker_url, set_as_current=False)
     app.conf.update(
         broker_connection_timeout=1.0,
-        broker_transport_options={"socket_timeout": 2.0, "socket_connect_timeout": 1.0, "max_retries": 1},
+        broker_transport_options={"socket_timeout": 2.0, "socket_connect_timeout": 1.0, **_ONE_MORE_TRY},
         task_ignore_result=True,
         task_publish_retry=False,
     )
