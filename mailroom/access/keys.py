@@ -11,8 +11,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mailroom.access.errors import Forbidden, NotAuthenticated
+from mailroom.access.tokens import token_hash
 from mailroom.access.views import KeyView, NewKey
-from mailroom.core import Context, Invalid, Services, one_line, own_row, token_hash
+from mailroom.core import Context, Invalid, Services, one_line, own_row
 from mailroom.core.tables import ApiKeyRow
 
 SCOPES: Final = ("letters", "sign", "station", "admin")

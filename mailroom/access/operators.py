@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mailroom.access.errors import NotAuthenticated
+from mailroom.access.tokens import token_hash
 from mailroom.access.views import OperatorView
-from mailroom.core import Context, Services, changed, one_line, own_row, token_hash
+from mailroom.core import Context, Services, changed, one_line, own_row
 from mailroom.core.tables import OperatorRow, SessionRow, SignInLinkRow
 
 LINK_VALID_S: Final = 900

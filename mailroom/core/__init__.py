@@ -29,7 +29,6 @@ from mailroom.core.states import (
     origins,
 )
 from mailroom.core.texts import one_line
-from mailroom.core.tokens import token_hash
 from mailroom.core.vault import DataKey, Vault, VaultError, load_master_key
 
 __all__ = [
@@ -86,7 +85,6 @@ __all__ = [
     "read_cursor",
     "seal_json",
     "seal_problems",
-    "token_hash",
     "verdict_of",
     "with_keys",
     "worst",

@@ -10,8 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from mailroom.core.context import Context
 from mailroom.core.errors import NotFound
 from mailroom.core.keyring import Erased
-from mailroom.core.tables import WrappedKeyRow
-from mailroom.core.tables.base import Base
+from mailroom.core.tables import Base, WrappedKeyRow
 from mailroom.core.vault import DataKey
 
 R = TypeVar("R", bound=Base)
