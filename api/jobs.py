@@ -8,16 +8,14 @@ import structlog
 from fastapi import Request
 from fastapi.responses import Response
 
-from mailroom.core.work import dispatch
+from mailroom.core.work import tell
 
 log = structlog.get_logger("federkiel.jobs")
 
 
 def announce(request: Request, answer: Response) -> Response:
-    """Dispatch the job that a 202 answer names. A lost message costs no work: workers also look for themselves."""
+    """Dispatch the job that a 202 answer names. Where no broker takes it, it is told again later (`api.serving`)."""
     job_id = str(json.loads(bytes(answer.body))["job"]["id"])
-    try:
-        dispatch(job_id, request.app.state.settings.broker_url or None)
-    except Exception as error:
-        log.warning("broker not reached", job=job_id, exception=type(error).__name__)
+    if not tell(request.app.state.mailroom, job_id, request.app.state.settings.broker_url or None):
+        log.warning("broker not reached", job=job_id)
     return answer

@@ -15,7 +15,7 @@ from api.web.forms import BadForm, Upload
 from api.web.pages import PageRoute, download, see_other
 from api.web.shown import Pages, name_of, place_of, shown_failure, shown_problems
 from mailroom.core import TooLarge
-from mailroom.core.work import JobView, dispatch
+from mailroom.core.work import JobView, tell
 from mailroom.people import (
     ListView,
     RecipientView,
@@ -52,7 +52,7 @@ def upload_list(desk: SignedIn, form: Uploaded) -> Response:
         job, list_id = _take_in(desk, upload, form.text("name").strip()[:200])
     except TooLarge as error:
         return _upload_page(desk, status=413, problem=error.message, suggestion=error.suggestion)
-    dispatch(job.id, desk.settings.broker_url or None)
+    tell(desk.services, job.id, desk.settings.broker_url or None)
     return see_other(f"/lists/{list_id}?job={job.id}")
 
 

@@ -20,7 +20,7 @@ from api.web.pages import PageError, PageRoute, see_other
 from api.web.pictures import inline, panel_svg
 from api.web.shown import ShownProblem, name_of, shown_problems
 from mailroom.core import Invalid, MailingState, MailroomError, Problem
-from mailroom.core.work import JobView, dispatch
+from mailroom.core.work import JobView, tell
 from mailroom.mailings import MailingView, cancel_mailing, create_mailing, get_mailing, preview, request_proof
 from mailroom.people import ListView, get_list, list_rows
 from mailroom.people.recipients import slug
@@ -118,7 +118,7 @@ def post_message(desk: SignedIn, form: Posted, list_id: str) -> Response:
             mailing, job = _make_mailing(session, desk, list_id, draft)
     except Invalid as error:
         return _message_page(desk, shown, draft, error)
-    dispatch(job.id, desk.settings.broker_url or None)
+    tell(desk.services, job.id, desk.settings.broker_url or None)
     return see_other(f"/mailings/{mailing.id}/proof?job={job.id}")
 
 

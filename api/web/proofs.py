@@ -16,7 +16,7 @@ from api.web.pages import PageError, PageRoute, download, picture, see_other
 from api.web.pictures import panel_svg, written_panel
 from api.web.shown import Pages, name_of, shown_failure, shown_problems
 from mailroom.core import MailingState, NotFound
-from mailroom.core.work import dispatch
+from mailroom.core.work import tell
 from mailroom.mailings import (
     LetterView,
     MailingView,
@@ -78,7 +78,7 @@ def make_proof(desk: SignedIn, form: Posted, mailing_id: str) -> Response:
     """Ask for the proof again, where making it failed."""
     with desk.services.writing() as session:
         job = request_proof(session, desk.context, mailing_id)
-    dispatch(job.id, desk.settings.broker_url or None)
+    tell(desk.services, job.id, desk.settings.broker_url or None)
     return see_other(f"/mailings/{mailing_id}/proof?job={job.id}")
 
 
@@ -89,7 +89,7 @@ def approve_mailing(desk: SignedIn, form: Posted, mailing_id: str) -> Response:
         raise PageError(422, "error.title", "proof.not_seen")
     with desk.services.writing() as session:
         _, job = approve(session, desk.context, mailing_id, proof_hash=form.text("proof_hash"), by=desk.operator.id)
-    dispatch(job.id, desk.settings.broker_url or None)
+    tell(desk.services, job.id, desk.settings.broker_url or None)
     return see_other(f"/mailings/{mailing_id}?notice=approved")
 
 

@@ -10,6 +10,7 @@ from mailroom.core.database import MIGRATIONS, Database, UtcDateTime, changed, d
 from mailroom.core.errors import Conflict, Invalid, MailroomError, NotFound, TooLarge
 from mailroom.core.ids import CODE_ALPHABET, Ids, check_character, read_code
 from mailroom.core.keyring import destroy_key, find_key, find_keys, make_key
+from mailroom.core.outbox import Event, EventKind, read_events, write_event, write_events
 from mailroom.core.paging import MAX_SLICE, Slice, cursor, cursor_number, newest_first, read_cursor
 from mailroom.core.problems import Problem, Verdict, verdict_of, worst
 from mailroom.core.seals import Place, open_json, open_problems, seal_json, seal_problems
@@ -22,6 +23,10 @@ from mailroom.core.states import (
     MAILING_STEPS,
     STEPS,
     WITH_INK,
+    BatchState,
+    JobState,
+    LetterState,
+    ListState,
     MailingState,
     PieceState,
     held_as,
@@ -42,12 +47,18 @@ __all__ = [
     "MIGRATIONS",
     "STEPS",
     "WITH_INK",
+    "BatchState",
     "Conflict",
     "Context",
     "DataKey",
     "Database",
+    "Event",
+    "EventKind",
     "Ids",
     "Invalid",
+    "JobState",
+    "LetterState",
+    "ListState",
     "MailingState",
     "MailroomError",
     "NotFound",
@@ -80,9 +91,12 @@ __all__ = [
     "origins",
     "read_code",
     "read_cursor",
+    "read_events",
     "seal_json",
     "seal_problems",
     "token_hash",
     "verdict_of",
     "worst",
+    "write_event",
+    "write_events",
 ]

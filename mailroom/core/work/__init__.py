@@ -5,12 +5,14 @@ decided in `mailroom.stations`, and no broker knows of it. Subjects put jobs dow
 """
 
 from mailroom.core.work import queue
-from mailroom.core.work.dispatch import dispatch, make_sender
-from mailroom.core.work.queue import JobLost, Ticket, enqueue, get_job, take
+from mailroom.core.work.dispatch import QUEUE, dispatch, make_sender, tell, tell_again
+from mailroom.core.work.queue import JobLost, JobUnwanted, Ticket, enqueue, get_job, take
 from mailroom.core.work.views import JobView
 
 __all__ = [
+    "QUEUE",
     "JobLost",
+    "JobUnwanted",
     "JobView",
     "Ticket",
     "dispatch",
@@ -19,4 +21,6 @@ __all__ = [
     "make_sender",
     "queue",
     "take",
+    "tell",
+    "tell_again",
 ]
