@@ -18,6 +18,10 @@ Data = Annotated[
     typer.Option("--data", help="Data folder of the server [default: ~/.local/share/federkiel]."),
 ]
 
+SplitAddresses = Annotated[
+    bool, typer.Option("--split-addresses", help="Take a whole address in one cell apart; warnings show the parts.")
+]
+
 key = typer.Typer(name="key", help="API keys of CRMs and stations.", no_args_is_help=True, add_completion=False)
 
 
@@ -111,10 +115,7 @@ def check(
     template: Annotated[Path | None, typer.Option("--template", help="Liquid template of the message.")] = None,
     hand: Annotated[str | None, typer.Option("--hand", help="Hand; see `federkiel hands`.")] = None,
     on: Annotated[str | None, typer.Option("--stationery", help="Stationery; see `federkiel stationery`.")] = None,
-    split_addresses: Annotated[
-        bool,
-        typer.Option("--split-addresses", help="Take a whole address in one cell apart; warnings show the parts."),
-    ] = False,
+    split_addresses: SplitAddresses = False,
     as_json: Json = False,
 ) -> None:
     """Pre-flight of a list: a verdict for each row. Ends with 0 all ok, 4 warnings only, 5 some refused."""
@@ -136,27 +137,13 @@ def produce(  # noqa: PLR0913, PLR0917  the options are the command's contract
     order: OrderName = None,
     slot: SlotFile = None,
     pen: PenName = None,
-    split_addresses: Annotated[
-        bool,
-        typer.Option("--split-addresses", help="Take a whole address in one cell apart; warnings show the parts."),
-    ] = False,
+    split_addresses: SplitAddresses = False,
 ) -> None:
     """Everything for a mailing without a server: report, proofs, G-code, traces, batch sheets."""
     from api.cli import lists
 
-    lists.produce(
-        recipients,
-        template=template,
-        hand=hand,
-        stationery=on,
-        out=out,
-        signature=signature,
-        slips=slips,
-        order=order,
-        slot=slot,
-        pen=pen,
-        split_addresses=split_addresses,
-    )
+    options = lists.ProduceOptions(template, hand, on, signature, slips, order, slot, pen, split_addresses)
+    lists.produce(recipients, out, options)
 
 
 def stationery(as_json: Json = False) -> None:

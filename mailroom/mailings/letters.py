@@ -31,6 +31,7 @@ from mailroom.core import (
 )
 from mailroom.core.outbox import EventKind, write_event
 from mailroom.core.tables import LetterRow, PieceRow, ProofPageRow
+from mailroom.mailings.rows import mailing_row
 from mailroom.mailings.views import LetterView
 from mailroom.pieces import cancel_piece, open_page
 from render.strokes import Page
@@ -59,6 +60,8 @@ def list_letters(
         query = query.where((LetterRow.row > place) | ((LetterRow.row == place) & (LetterRow.id > str(last_id))))
     size = max(1, min(limit, MAX_SLICE))
     rows = list(session.scalars(query.order_by(LetterRow.row, LetterRow.id).limit(size + 1)))
+    if not rows:
+        mailing_row(session, ctx, mailing_id)  # raises NotFound where there is no such mailing
     shown = tuple(letter_views(session, ctx, rows[:size]))
     return Slice(shown, cursor(rows[size - 1].row, rows[size - 1].id) if len(rows) > size else None)
 

@@ -29,7 +29,9 @@ def strokes(session: Session, ctx: Context, piece_id: str, *, station_id: str, e
 def piece_gcode(session: Session, ctx: Context, piece_id: str) -> str:
     """The program of the piece's last lease; raises NotFound before the first claim."""
     row = piece_row(session, ctx, piece_id)
-    epoch = session.scalar(select(func.max(ProgramRow.epoch)).where(ProgramRow.piece_id == piece_id))
+    epoch = session.scalar(
+        select(func.max(ProgramRow.epoch)).where(ProgramRow.tenant_id == ctx.tenant_id, ProgramRow.piece_id == piece_id)
+    )
     if epoch is None:
         raise NotFound("program of the piece", piece_id)
     return _open_program(session, ctx, row, epoch)

@@ -49,14 +49,22 @@ class Address(NamedTuple):
     filled: str
 
 
-def rows(count: int, *, faulty: int = 0) -> str:
+def rows(count: int, *, faulty: int = 0, last_name: str = "Weiß") -> str:
     """A list of that many people, and of others who cannot be written to."""
-    good = [f"{n};Frau;Ada{chr(97 + n % 26)};Weiß;Gasse {n};53113;Bonn;2014" for n in range(1, count + 1)]
-    bad = [f"x{n};Frau;Bea{chr(97 + n % 26)};Groß;Weg {n};;Bonn;2014" for n in range(1, faulty + 1)]
+    good = [f"{n};Frau;Ada{chr(97 + n % 26)};{last_name};Gasse {n};53113;Bonn;2014" for n in range(1, count + 1)]
+    bad = [f"x{n};Frau;Bea{chr(97 + n % 26)};{last_name};Weg {n};;Bonn;2014" for n in range(1, faulty + 1)]
     return HEADER + "\n".join([*good, *bad]) + "\n"
 
 
-def fill(services: Services, clock: StandingClock, tenant_id: str, *, letters: int = 30, others: int = 24) -> Filled:
+def fill(
+    services: Services,
+    clock: StandingClock,
+    tenant_id: str,
+    *,
+    letters: int = 30,
+    others: int = 24,
+    last_name: str = "Weiß",
+) -> Filled:
     """A mailing in production with that many letters and as many refused rows, a proof like it, and other small mailings."""
     office = Office(services, services.context(tenant_id), clock)
     with services.writing() as session:
@@ -65,11 +73,11 @@ def fill(services: Services, clock: StandingClock, tenant_id: str, *, letters: i
             writing.create_signature(session, office.ctx, signer=f"Signer {n}", recorded=recorded(1), by="opr")
         crm = access.create_key(session, office.ctx, name="CRM", scopes=("admin",))
         own = access.create_key(session, office.ctx, name="Fensterbank", scopes=("station",))
-    mailing = in_production(office, rows(letters, faulty=letters))
-    proof = proofed(office, rows(letters, faulty=letters))
-    signed = proofed(office, rows(letters), signature_id=signature.id)
+    mailing = in_production(office, rows(letters, faulty=letters, last_name=last_name))
+    proof = proofed(office, rows(letters, faulty=letters, last_name=last_name))
+    signed = proofed(office, rows(letters, last_name=last_name), signature_id=signature.id)
     for _ in range(others):
-        in_production(office, rows(1))
+        in_production(office, rows(1, last_name=last_name))
     with services.writing() as session:
         view = stations.register(session, office.ctx, key_id=own.key.id, name="Fensterbank", machine=MACHINE)
         for n in range(others // 8):
@@ -99,7 +107,9 @@ def fill(services: Services, clock: StandingClock, tenant_id: str, *, letters: i
 def _ids(session: Session, office: Office, mailing: MailingView) -> dict[str, str]:
     letter = mailings.list_letters(session, office.ctx, mailing_id=mailing.id, limit=1).data[0]
     faulty = people.list_rows(session, office.ctx, mailing.list_id, verdicts=["refused"], limit=1).data[0]
-    job = session.scalars(select(JobRow).where(JobRow.subject_id == mailing.id)).first()
+    job = session.scalars(
+        select(JobRow).where(JobRow.tenant_id == office.ctx.tenant_id, JobRow.subject_id == mailing.id)
+    ).first()
     assert job is not None
     assert pieces.list_pieces(session, office.ctx, letter_id=letter.id).data
     return {

@@ -5,11 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from api.problems import FieldError
 from api.v1.models.base import Answer, example
 from api.v1.models.jobs import JobAnswer
+
+
+class UploadQuery(BaseModel):
+    """What a caller may say about a file, in the address."""
+
+    name: str | None = Field(default=None, max_length=200, description="What people call the list.")
+    file_name: str | None = Field(default=None, max_length=200, description="Its ending decides how the file is read.")
+    country: str | None = Field(default=None, pattern="^[A-Z]{2}$", description="Of rows that name none.")
+    encoding: str | None = Field(default=None, max_length=40, description="Of a CSV file; found out if left out.")
+    external_id: str | None = Field(default=None, min_length=1, max_length=255, description="Yours; unique for ever.")
+    split_addresses: bool = Field(
+        default=False, description="Take a whole address in one cell apart, each part shown with a warning."
+    )
 
 
 class RecipientListAnswer(Answer):
