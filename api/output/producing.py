@@ -169,7 +169,7 @@ def _write(desk: _Desk, claim: Claim) -> Shown:
     desk.plotter.begin(piece.id, claim.epoch, claim.ink_hash)
     desk.plotter.run_preamble(parts.preamble)
     for number, segment in enumerate(parts.segments):
-        desk.plotter.run_segment(segment.lines, number)
+        desk.plotter.run_segment(segment, number)
     desk.plotter.run_closing(parts.closing)
     with desk.services.writing() as session:
         done = stations.finish(

@@ -111,15 +111,16 @@ def _bounds(moves: Moves, machine: Machine) -> list[str]:
     return found
 
 
-def extents(table: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """((n, 2), (n, 2)): least and greatest x, y of each motion; an arc's furthest points are exact."""
-    ends = table[:, [X0, Y0, X1, Y1]].reshape(-1, 2, 2)
-    low, high = ends.min(axis=1), ends.max(axis=1)
+def extents(table: FloatArray, *, from_start: bool = True) -> tuple[FloatArray, FloatArray]:
+    """((n, 2), (n, 2)): least and greatest x, y of each motion, with the place where it starts or without; an arc's furthest
+    points are exact."""
+    start, end = table[:, [X0, Y0]], table[:, [X1, Y1]]
+    low, high = (np.minimum(start, end), np.maximum(start, end)) if from_start else (end.copy(), end.copy())
     for r in np.flatnonzero(table[:, 0] >= ARC_CW):
-        start, sweep, radius = arc_of(table[r])
+        begin, sweep, radius = arc_of(table[r])
         for quarter in range(4):
             angle = quarter * math.pi / 2
-            turned = (angle - start) % (2 * math.pi) if sweep > 0 else (start - angle) % (2 * math.pi)
+            turned = (angle - begin) % (2 * math.pi) if sweep > 0 else (begin - angle) % (2 * math.pi)
             if turned <= abs(sweep):
                 point = table[r, [CX, CY]] + radius * np.array([math.cos(angle), math.sin(angle)])
                 low[r], high[r] = np.minimum(low[r], point), np.maximum(high[r], point)
