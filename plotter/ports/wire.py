@@ -23,6 +23,8 @@ from plotter.programs import PenWord, Segment, same_servo, servo_text
 MODES: Final = "$G"
 """Asks GRBL-like firmware for its modes; answered by `[GC:…]`, then `ok`."""
 OK: Final = "ok"
+_ENDED: Final = "[MSG:Pgm End]"
+"""What GRBL says to M2, before its `ok`."""
 _TOLD: Final = re.compile(r"\[GC:([^\]]*)\]")
 _FRAMED: Final = re.compile(r"N(\d+) (.*)\*(\d+)")
 
@@ -82,7 +84,7 @@ class Answers:
                 raise PortFault("the machine told its modes without being asked")
             _compare(set(told[1].split()), self._words[self._told])
             self._told += 1
-        else:
+        elif answer != _ENDED:
             raise PortFault(f"the machine refuses a line: {answer}")
 
     def finish(self) -> None:

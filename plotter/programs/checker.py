@@ -1,9 +1,9 @@
 """The last look before ink: a finished program, read back by an independent reader, must do what it should and nothing else.
 
 Checked: the grammar; the length of lines; every motion inside the machine's area (arcs to their furthest point); the height
-of the pen known before anything moves; no rapid with the pen down; the pen up at the end; and, when the strokes are given,
-that they are what is drawn: every stroke's point has ink, no ink lies off the strokes, nothing is drawn twice, all of it is
-on the sheet.
+of the pen known before anything moves; no arcs where the machine is to draw lines only; no rapid with the pen down; the pen
+up at the end; and, when the strokes are given, that they are what is drawn: every stroke's point has ink, no ink lies off the
+strokes, nothing is drawn twice, all of it is on the sheet.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def check_program(
         moves = read_gcode(gcode, machine)
     except BadGcode as error:
         raise CheckFailed([str(error)]) from error
-    findings = [*_long_lines(gcode, machine), *_bounds(moves, machine), *_pen(moves)]
+    findings = [*_long_lines(gcode, machine), *_bounds(moves, machine), *_pen(moves), *_arcs(moves, machine)]
     missing = stray = 0.0
     joins = 0
     if page is not None:
@@ -138,6 +138,13 @@ def _pen(moves: Moves) -> list[str]:
     if len(moves) and moves.touch[-1]:
         found.append("the program ends with the pen down")
     return found
+
+
+def _arcs(moves: Moves, machine: Machine) -> list[str]:
+    arcs = moves.motion & (moves.kinds >= ARC_CW)
+    if machine.arcs or not arcs.any():
+        return []
+    return [f"line {_line(moves, arcs)} draws an arc, {machine.name} is to draw lines only"]
 
 
 def _line(moves: Moves, rows: NDArray[np.bool_]) -> int:

@@ -130,6 +130,19 @@ def _m_slot(value: float) -> int:
 
 
 @compiled
+def _slot(letter: int, value: float) -> int:
+    """Where a word belongs; the error below 0 where nowhere."""
+    slot = letter - _A
+    if letter == _G:
+        slot = _g_slot(value)
+        return slot if slot >= 0 else -_BAD_G
+    if letter == _M:
+        slot = _m_slot(value)
+        return slot if slot >= 0 else -_BAD_M
+    return slot if _X <= slot <= _Z or slot in (_F, _S, _I, _J, _P) else -_BAD_LETTER
+
+
+@compiled
 def _skipped(data: ByteArray, at: int, end: int) -> tuple[int, int]:
     """(error, position) behind blanks and comments."""
     while at < end:
@@ -167,17 +180,9 @@ def _words(data: ByteArray, at: int, end: int, words: FloatArray, given: ByteArr
         value, at, error = _number(data, at, end)
         if error:
             return error
-        slot = letter - _A
-        if letter == _G:
-            slot = _g_slot(value)
-            if slot < 0:
-                return _BAD_G
-        elif letter == _M:
-            slot = _m_slot(value)
-            if slot < 0:
-                return _BAD_M
-        elif not (_X <= slot <= _Z or slot in (_F, _S, _I, _J, _P)):
-            return _BAD_LETTER
+        slot = _slot(letter, value)
+        if slot < 0:
+            return -slot
         if given[slot]:
             return _GROUP if slot >= _MOTION_WORD else _TWICE
         if abs(value) > _LARGEST:

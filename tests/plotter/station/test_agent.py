@@ -13,7 +13,7 @@ import pytest
 
 from plotter.choices import Order
 from plotter.errors import PlotterError
-from plotter.machines import PenSetup, Slot, load_pen
+from plotter.machines import Machine, PenSetup, Slot, load_pen
 from plotter.ports import PortFault
 from plotter.ports.virtual import InkEntry, VirtualPlotter, inked_twice, read_ledger
 from plotter.programs import Segment, Standing, make_program
@@ -299,11 +299,24 @@ class _CannotHome(VirtualPlotter):
         raise PortFault("no switch")
 
 
+class _LosesAPenByte(VirtualPlotter):
+    """In the second line of text, the first pen word's 3 is lost on the wire."""
+
+    def __init__(self, machine: Machine, ledger: Path) -> None:
+        self._line = 0
+        super().__init__(machine, ledger, wire=self._lossy)
+
+    def _lossy(self, data: bytes) -> bytes:
+        self._line += data.count(b"G91\n")
+        return data.replace(b"S300", b"S00", 1) if self._line == 2 else data
+
+
 @pytest.mark.parametrize(
     ("plotter", "state", "lines", "reason"),
     [
         (_StopsInLine2, "unknown", 2, "ALARM:1"),
         (_LosesSteps, "unknown", 1, "0.200 mm from where it should be"),
+        (_LosesAPenByte, "unknown", 2, "a pen word for S300 arrived as S0"),
         (_PenStaysLow, "unknown", 1, "servo is at S450, not at S700"),
         (_SinksOnTheWayHome, "unknown", 2, "0.400 mm from where it should be"),
         (_CannotHome, "ready", 0, "homing failed"),
