@@ -5,13 +5,10 @@ from __future__ import annotations
 
 import json
 
-import structlog
 from fastapi import Request
 from fastapi.responses import Response
 
-from mailroom.core.work import dispatch
-
-log = structlog.get_logger("federkiel.jobs")
+from mailroom.core.work import tell as tell_broker
 
 
 def announce(request: Request, answer: Response) -> Response:
@@ -21,10 +18,5 @@ def announce(request: Request, answer: Response) -> Response:
 
 
 def tell(request: Request, job_id: str) -> bool:
-    """Dispatch the job; False where the broker is away, so that the work begins when it is back."""
-    try:
-        dispatch(job_id, request.app.state.settings.broker_url or None)
-    except Exception as error:
-        log.warning("broker not reached", job=job_id, exception=type(error).__name__)
-        return False
-    return True
+    """Dispatch the job; False where the broker is away: the work is saved, and told again later (`api.serving`)."""
+    return tell_broker(request.app.state.mailroom, job_id, request.app.state.settings.broker_url or None)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from api import logs
 from api.app import create_app
@@ -27,9 +28,11 @@ from api.opening import open_services, settings_or_fail
 from api.settings import Settings
 from mailroom.access import NotAuthenticated, authenticate
 from mailroom.core import Services
+from mailroom.core.work import tell_again
 
 _VIRTUAL_MACHINE: Final = "grbl-servo"
 _CHILD_PATIENCE_S: Final = 10.0
+_CATCH_UP_S: Final = 5.0
 _SIGNAL_S: Final = 1.0  # a signal to the whole process group reaches children a moment before the server has acted on it
 _WITHOUT: Final = {"worker": "no job is done (lists, proofs, approvals wait)", "virtual-station": "no piece is written"}
 log = structlog.get_logger("federkiel.serve")
@@ -55,6 +58,8 @@ def serve(host: str, port: int, data: Path | None, *, virtual_station: bool) -> 
     children = _start_children(settings, services, tenant.id, local_url if virtual_station else None)
     ended = threading.Event()
     threading.Thread(target=report_ends, args=(children, ended, lambda: server.should_exit), daemon=True).start()
+    if settings.broker_url:
+        threading.Thread(target=catch_up, args=(services, settings.broker_url, ended), daemon=True).start()
     # Flushed at once: whoever started this command may be waiting for the address.
     print(f"Federkiel serves {url}", flush=True)
     print(f"Sign in once, within 15 minutes: {sign_in_url(services, url)}", flush=True)
@@ -68,6 +73,15 @@ def serve(host: str, port: int, data: Path | None, *, virtual_station: bool) -> 
         ended.set()
         _end(children)
         services.close()
+
+
+def catch_up(services: Services, broker_url: str, ended: threading.Event, *, every_s: float = _CATCH_UP_S) -> None:
+    """Tell the broker of the jobs that it did not take while it was away, until `ended` is set."""
+    while not ended.wait(every_s):
+        try:
+            tell_again(services, broker_url)
+        except OperationalError as error:
+            log.warning("database not reached", exception=type(error.orig).__name__)
 
 
 def celery_worker() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from mailroom import jobs, mailings, people, writing
 from mailroom.access import ensure_tenant
-from mailroom.core import Context, Invalid, Services
+from mailroom.core import Context, Invalid, JobState, Services
 from mailroom.core.work import JobView, get_job
 from mailroom.mailings import MailingView, batch_of
 from mailroom.people import ListUnreadable
@@ -97,7 +97,7 @@ def _import(services: Services, ctx: Context, data: bytes, file_name: str, split
     with services.writing() as session:
         job = people.finish_upload(session, ctx, found.id)
     done = _run(services, ctx, job)
-    if done.state == "failed":
+    if done.state == JobState.FAILED:
         raise ListUnreadable(done.error_code or "bad_list", done.error or "the list cannot be read")
     return found.id
 
@@ -107,7 +107,7 @@ def _proof(services: Services, ctx: Context, draft: Callable[[Session], MailingV
         mailing = draft(session)
         job = mailings.request_proof(session, ctx, mailing.id)
     done = _run(services, ctx, job)
-    if done.state == "failed":
+    if done.state == JobState.FAILED:
         raise Invalid(done.error_code or "invalid_request", done.error or "the proof failed")
     with services.reading() as session:
         return mailings.get_mailing(session, ctx, mailing.id)

@@ -1,4 +1,4 @@
-"""The embedded worker: a child process of the server that does what waits in the database, and ends with its parent.
+"""The embedded worker: a child process of the server that does what waits in the database, in turns, and ends with its parent.
 
 A process and never a thread: rendering keeps a core busy, and a server that shares its interpreter with it answers late.
 """
@@ -18,11 +18,10 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from mailroom import jobs
 from mailroom.core import Services
 from mailroom.core.tables import TenantRow
-from mailroom.core.work import queue
 from mailroom.stations import expire_leases
+from mailroom.turns import Turns
 
 POLL_S: Final = 0.2
 SWEEP_S: Final = 5.0
@@ -30,7 +29,7 @@ SWEEP_S: Final = 5.0
 log = logging.getLogger(__name__)
 
 
-class _Stop(Exception):
+class _Stop(BaseException):  # no handler of a job's failure may take it for one
     """The worker shall end."""
 
 
@@ -42,13 +41,14 @@ def main(database_url: str, master_key_file: Path | str) -> None:
     parent = multiprocessing.parent_process()
     parent_id = os.getppid()
     swept = 0.0
+    turns = Turns(services)
     try:
         while True:
             try:
                 if time.monotonic() - swept > SWEEP_S:
                     sweep(services)
                     swept = time.monotonic()
-                if not work(services):
+                if not turns.turn():
                     _wait(parent.sentinel if parent else None)
             except OperationalError as error:
                 # The database is busy or away; what waits there goes on waiting.
@@ -59,22 +59,17 @@ def main(database_url: str, master_key_file: Path | str) -> None:
     except _Stop:
         return
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is ending already
+        _put_back(turns)
         services.close()
 
 
-def work(services: Services) -> bool:
-    """One waiting job, if there is one. A job that fails unexpectedly is logged by its id, and the worker lives on."""
-    with services.reading() as session:
-        waiting = queue.waiting(session, 1)
-    if not waiting:
-        return False
+def _put_back(turns: Turns) -> None:
+    """The next worker need not wait for the leases of what this one held."""
     try:
-        jobs.run(services, waiting[0])
-    except (_Stop, OperationalError):
-        raise
-    except Exception as error:
-        log.error("job %s failed: %s", waiting[0], type(error).__name__)
-    return True
+        turns.put_back()
+    except OperationalError as error:
+        log.warning("database: %s", type(error.orig).__name__)
 
 
 def sweep(services: Services) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Final
 
 from stationery.countries import country_code
@@ -65,35 +67,45 @@ class Address:
     """Code, car plate or name; empty means the sender's own."""
 
 
+_FIELDS: Final = tuple(field.name for field in fields(Address))
+_values: Final = attrgetter(*_FIELDS)
+
+
+def filled(address: Address) -> dict[str, str]:
+    """The fields that are not empty, in their order."""
+    return {name: value for name, value in zip(_FIELDS, _values(address), strict=True) if value}
+
+
+@functools.lru_cache(maxsize=512)  # a row's address is asked for several times until its batch is stored
 def tidy(address: Address, sender_country: str) -> Address:
     """The same address with clean spaces, country as ISO code (or as it came, when unknown), box and c/o in their fields.
 
     Repairs what is beyond doubt: a lost leading zero where the country is explicitly Germany, `D-` and its like, the spaces of
     British and Dutch postcodes. Anything else stays for `validate_address` to report.
     """
-    clean = Address(**{f.name: " ".join(str(getattr(address, f.name)).split()) for f in fields(Address)})
-    code = country_code(clean.country) or clean.country
-    postcode = clean.postcode
+    values = {name: " ".join(value.split()) for name, value in filled(address).items()}
+    country, postcode = values.get("country", ""), values.get("postcode", "")
+    code = country_code(country) or country
     prefixed = _PREFIX.match(postcode)
     if prefixed and prefixed["prefix"].upper() in _PREFIX_COUNTRY:
         postcode = prefixed["rest"].strip()
         code = code or _PREFIX_COUNTRY[prefixed["prefix"].upper()]
-    street, box = clean.street, clean.po_box
+    street, box, number = values.get("street", ""), values.get("po_box", ""), values.get("house_number", "")
     if not box and (in_street := _PO_BOX.match(street)):
         street, box = "", in_street["number"].strip() or in_street[0].strip()
     elif named := _PO_BOX.match(box):
         box = named["number"].strip() or box
-    if clean.house_number and not street.endswith(f" {clean.house_number}") and street:
-        street = f"{street} {clean.house_number}"
-    return replace(
-        clean,
-        country=code,
-        postcode=_postcode(postcode, code or sender_country, explicit=bool(code)),
-        street=street,
-        house_number="",
-        po_box=box,
-        care_of=_CARE_OF.sub("", clean.care_of),
-    )
+    if number and not street.endswith(f" {number}") and street:
+        street = f"{street} {number}"
+    values |= {
+        "country": code,
+        "postcode": _postcode(postcode, code or sender_country, explicit=bool(code)),
+        "street": street,
+        "house_number": "",
+        "po_box": box,
+        "care_of": _CARE_OF.sub("", values.get("care_of", "")),
+    }
+    return Address(**values)
 
 
 def _postcode(text: str, country: str, *, explicit: bool) -> str:

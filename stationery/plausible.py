@@ -113,6 +113,8 @@ def _no_name(field: str, value: str) -> Iterator[Problem]:
 
 
 def _case(field: str, value: str) -> Iterator[Problem]:
+    if value.isascii() and value != value.upper() and value != value.lower():
+        return
     letters = [c for c in value if c.isalpha()]
     if len(letters) < 4 or (field in _PLACES and not any(len(word) > 3 for word in re.findall(r"[^\W\d_]+", value))):
         return

@@ -170,7 +170,7 @@ def _write(writing: _Writing, claim: Claim) -> Shown:
     writing.plotter.begin(piece.id, claim.epoch, claim.ink_hash)
     writing.plotter.run_preamble(parts.preamble)
     for number, segment in enumerate(parts.segments):
-        writing.plotter.run_segment(segment.lines, number)
+        writing.plotter.run_segment(segment, number)
     writing.plotter.run_closing(parts.closing)
     with writing.services.writing() as session:
         done = stations.finish(

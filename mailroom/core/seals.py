@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Final
 
 from mailroom.core.vault import DataKey
 from stationery.problems import Problem, problem_from_stored
@@ -35,8 +36,11 @@ class Place(StrEnum):
         return "/".join((self.value, *map(str, ids)))
 
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def seal_json(key: DataKey, value: object, place: str) -> bytes:
-    return key.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), place)
+    return key.seal(_ENCODER.encode(value).encode(), place)
 
 
 def open_json(key: DataKey, sealed: bytes, place: str) -> object:

@@ -1,4 +1,4 @@
-"""The states of pieces and mailings and which steps are legal: the one place that knows.
+"""The states of everything that has one, and which steps of pieces and mailings are legal: the one place that knows.
 
 A step is always one conditional UPDATE (`WHERE state IN legal origins`) whose row count says who won; nothing reads a state,
 decides, and writes it back.
@@ -36,6 +36,38 @@ class MailingState(StrEnum):
     IN_PRODUCTION = "in_production"
     POSTED = "posted"
     CANCELLED = "cancelled"
+
+
+class ListState(StrEnum):
+    UPLOADING = "uploading"
+    IMPORTING = "importing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class LetterState(StrEnum):
+    """What became of an approved letter, its pieces say."""
+
+    PROOFED = "proofed"
+    REFUSED = "refused"
+    APPROVED = "approved"
+    CANCELLED = "cancelled"
+
+
+class BatchState(StrEnum):
+    OPEN = "open"
+    CLOSING = "closing"
+    """Handed to the post; its pieces become POSTED, some at a time, and nothing else can happen to them any more."""
+    POSTED = "posted"
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    """What it was for is not wanted any more."""
 
 
 P = PieceState

@@ -4,7 +4,8 @@ Puts people, writing and pieces together, and knows no station.
 """
 
 from mailroom.mailings.approval import approve, request_proof
-from mailroom.mailings.batches import batch_of, post_batch
+from mailroom.mailings.batches import batch_of, post_batch, run_post
+from mailroom.mailings.cancelling import run_cancel
 from mailroom.mailings.letters import (
     cancel_letter,
     get_letter,
@@ -46,6 +47,8 @@ __all__ = [
     "preview",
     "report",
     "request_proof",
+    "run_cancel",
+    "run_post",
     "run_proof",
     "run_release",
     "sheet_data",

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from collections.abc import Iterator
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from mailroom.core import GONE, Conflict, Context, MailingState, NotFound, PieceState, changed, note, own_row
-from mailroom.core.tables import BatchRow, LetterRow, ListRow, MailingRow, PieceRow
+from mailroom.core import (
+    GONE,
+    BatchState,
+    Conflict,
+    Context,
+    LetterState,
+    MailingState,
+    NotFound,
+    PieceState,
+    Services,
+    changed,
+    note,
+    own_row,
+)
+from mailroom.core.outbox import EventKind, write_event
+from mailroom.core.tables import BatchRow, LetterRow, ListRow, MailingRow, PieceRow, RecipientRow
+from mailroom.core.work import Ticket, queue
+from mailroom.mailings.cancelling import who
 from mailroom.mailings.papers import batch_row
 from mailroom.mailings.rows import mailing_row
 from mailroom.mailings.views import BatchView
-from mailroom.people import is_suppressed
-from mailroom.pieces import swap
+from mailroom.people import PAUSE_S, suppressed_recipients
+from mailroom.pieces import MOST_AT_ONCE, swap_many
 
 P = PieceState
+_POST_S: Final = 0.0005
+"""For a piece, measured. Only the order of jobs depends on it."""
 
 
 def batch_of(session: Session, ctx: Context, mailing_id: str) -> BatchView:
@@ -32,32 +53,18 @@ def get_batch(session: Session, ctx: Context, batch_id: str) -> BatchView:
 
 def post_batch(session: Session, ctx: Context, batch_id: str, *, by: str) -> BatchView:
     """Handed to the post: every letter is inserted whole, or dropped. Raises Conflict (`counts_differ`) with the pieces at
-    fault."""
-    row = batch_row(session, ctx, batch_id)
-    if row.state == "posted":
+    fault.
+
+    From this transaction on nothing else happens to the batch's pieces. The first 200 become POSTED in it, the others by a job,
+    and the batch is `closing` until then. Calling it again goes on.
+    """
+    row = _locked(session, ctx, batch_id)
+    if row.state == BatchState.POSTED:
         return _view(session, ctx, row)
-    pieces = session.scalars(
-        select(PieceRow).where(PieceRow.tenant_id == ctx.tenant_id, PieceRow.batch_id == batch_id).order_by(PieceRow.position)
-    ).all()
-    living = [piece for piece in pieces if P(piece.state) not in GONE]
-    at_fault = [piece.code for piece in living if piece.state != P.INSERTED or piece.recalled]
-    at_fault += [p.code for p in living if p.code not in at_fault and is_suppressed(session, ctx, p.recipient_id)]
-    if at_fault or not living:
-        shown = ", ".join(at_fault[:10]) or "none is there"
-        raise Conflict(
-            "counts_differ",
-            f"{len(at_fault)} of {len(living)} pieces cannot be posted: {shown}",
-            "Insert, withdraw or rewrite them; then close the batch again.",
-        )
-    for piece in living:
-        if not swap(session, ctx, piece, P.POSTED, by=by):
-            raise Conflict("wrong_state", f"piece {piece.code} changed at the same moment", "Try again.")
-    result = session.execute(
-        update(BatchRow)
-        .where(BatchRow.tenant_id == ctx.tenant_id, BatchRow.id == batch_id, BatchRow.state == "open")
-        .values(state="posted", posted_at=ctx.now())
-    )
-    if changed(result):
+    pieces = MOST_AT_ONCE
+    if row.state == BatchState.OPEN:
+        pieces = _check_counts(session, ctx, batch_id)
+        row.state, row.posted_at = BatchState.CLOSING, ctx.now()
         session.execute(
             update(MailingRow)
             .where(
@@ -68,8 +75,79 @@ def post_batch(session: Session, ctx: Context, batch_id: str, *, by: str) -> Bat
             .values(state=MailingState.POSTED)
         )
         note(session, ctx, by=by, act="post", subject_id=batch_id)
+        session.flush()
+    if _post_some(session, ctx, row, by):
+        queue.enqueue(session, ctx, "post", batch_id, cost_s=pieces * _POST_S)
     session.refresh(row)
     return _view(session, ctx, row)
+
+
+def run_post(services: Services, ticket: Ticket) -> Iterator[None]:
+    """The pieces of the batch `ticket.subject_id` that are not POSTED yet."""
+    ctx = services.context(ticket.tenant_id)
+    with services.reading() as session:
+        row = batch_row(session, ctx, ticket.subject_id)
+        by = who(session, ctx, "post", ticket.subject_id)
+    done = 0
+    while True:
+        with services.writing() as session:
+            more = _post_some(session, ctx, row, by)
+            done += MOST_AT_ONCE
+            if more:
+                queue.go_on(session, ticket, done=done)
+            else:
+                queue.finish(session, ticket, now=ctx.now(), done=done)
+        if not more:
+            return
+        yield
+        time.sleep(PAUSE_S)
+
+
+def _locked(session: Session, ctx: Context, batch_id: str) -> BatchRow:
+    """The batch as it is now. A decision about one of its pieces holds a lock on it too, so that it is either counted when the
+    batch is closed, or refused because it is."""
+    row = session.scalar(
+        select(BatchRow)
+        .where(BatchRow.id == batch_id, BatchRow.tenant_id == ctx.tenant_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NotFound("batch", batch_id)
+    return row
+
+
+def _check_counts(session: Session, ctx: Context, batch_id: str) -> int:
+    """How many pieces are to be posted; raises Conflict when one of them cannot be."""
+    living = (PieceRow.tenant_id == ctx.tenant_id, PieceRow.batch_id == batch_id, PieceRow.state.not_in(GONE))
+    suppressed = suppressed_recipients(ctx).where(RecipientRow.id == PieceRow.recipient_id).exists()
+    at_fault = (*living, (PieceRow.state != P.INSERTED) | PieceRow.recalled | suppressed)
+    pieces = session.execute(select(func.count()).select_from(PieceRow).where(*living)).scalar_one()
+    wrong = session.execute(select(func.count()).select_from(PieceRow).where(*at_fault)).scalar_one()
+    if wrong or not pieces:
+        codes = session.scalars(select(PieceRow.code).where(*at_fault).order_by(PieceRow.position, PieceRow.number).limit(10))
+        raise Conflict(
+            "counts_differ",
+            f"{wrong} of {pieces} pieces cannot be posted: {', '.join(codes) or 'none is there'}",
+            "Insert, withdraw or rewrite them; then close the batch again.",
+        )
+    return pieces
+
+
+def _post_some(session: Session, ctx: Context, row: BatchRow, by: str) -> bool:
+    """The next pieces of a closing batch become POSTED; with the last one the batch does. Whether more are left."""
+    inserted = (PieceRow.batch_id == row.id, PieceRow.state == P.INSERTED)
+    swap_many(session, ctx, P.POSTED, *inserted, by=by)
+    if session.scalar(select(PieceRow.id).where(PieceRow.tenant_id == ctx.tenant_id, *inserted).limit(1)) is not None:
+        return True
+    result = session.execute(
+        update(BatchRow)
+        .where(BatchRow.id == row.id, BatchRow.tenant_id == ctx.tenant_id, BatchRow.state == BatchState.CLOSING)
+        .values(state=BatchState.POSTED)
+    )
+    if changed(result):
+        write_event(session, ctx, EventKind.MAILING_POSTED, row.mailing_id)
+    return False
 
 
 def _view(session: Session, ctx: Context, row: BatchRow) -> BatchView:
@@ -112,7 +190,7 @@ def _dropped_before(session: Session, ctx: Context, mailing: MailingRow, with_pi
     """Letters cancelled before they had a piece."""
     ids = session.scalars(
         select(LetterRow.id).where(
-            LetterRow.tenant_id == ctx.tenant_id, LetterRow.mailing_id == mailing.id, LetterRow.state == "cancelled"
+            LetterRow.tenant_id == ctx.tenant_id, LetterRow.mailing_id == mailing.id, LetterRow.state == LetterState.CANCELLED
         )
     )
     return sum(letter_id not in with_pieces for letter_id in ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select, update
@@ -13,6 +13,7 @@ from mailroom.core import (
     Conflict,
     Context,
     Erased,
+    LetterState,
     PieceState,
     Place,
     Slice,
@@ -28,6 +29,7 @@ from mailroom.core import (
     read_cursor,
     with_keys,
 )
+from mailroom.core.outbox import EventKind, write_event
 from mailroom.core.tables import LetterRow, PieceRow, ProofPageRow
 from mailroom.mailings.rows import mailing_row
 from mailroom.mailings.views import LetterView
@@ -103,17 +105,28 @@ def mailing_pages(session: Session, ctx: Context, mailing_id: str) -> Iterator[L
     after: str | None = None
     while True:
         part = list_letters(session, ctx, mailing_id=mailing_id, limit=50, after=after)
-        keys = find_keys(session, ctx, [letter.recipient_id for letter in part.data])
-        sealed: dict[str, list[ProofPageRow]] = {}
-        for page in session.scalars(_stored_pages(ctx, [letter.id for letter in part.data])):
-            sealed.setdefault(page.letter_id, []).append(page)
-        for letter in part.data:
-            key = keys.get(letter.recipient_id)
-            if letter.state != "refused" and key is not None:
-                yield LetterPages(letter, {page.part: open_page(page, key) for page in sealed.get(letter.id, ())})
+        yield from pages_of(session, ctx, part.data)
         after = part.next
         if after is None:
             return
+
+
+def pages_of(session: Session, ctx: Context, letters: Sequence[LetterView]) -> Iterator[LetterPages]:
+    """Those of the letters that can be written, with their strokes; two queries for all of them, opened one by one."""
+    written = [letter for letter in letters if letter.state != LetterState.REFUSED]
+    keys = find_keys(session, ctx, [letter.recipient_id for letter in written])
+    stored: dict[tuple[str, int], list[ProofPageRow]] = {}
+    for page in session.scalars(
+        select(ProofPageRow)
+        .where(ProofPageRow.tenant_id == ctx.tenant_id, ProofPageRow.letter_id.in_([letter.id for letter in written]))
+        .order_by(ProofPageRow.position)
+    ):
+        stored.setdefault((page.letter_id, page.revision), []).append(page)
+    for letter in written:
+        key = keys.get(letter.recipient_id)
+        if key is not None:
+            sides = stored.get((letter.id, letter.revision), [])
+            yield LetterPages(letter, {side.part: open_page(side, key) for side in sides})
 
 
 def cancel_letter(session: Session, ctx: Context, letter_id: str, *, by: str) -> LetterView:
@@ -124,11 +137,17 @@ def cancel_letter(session: Session, ctx: Context, letter_id: str, *, by: str) ->
         raise Conflict("not_cancellable", "the letter is posted", "What is posted cannot be taken back.")
     result = session.execute(
         update(LetterRow)
-        .where(LetterRow.tenant_id == ctx.tenant_id, LetterRow.id == letter_id, LetterRow.state.in_(("proofed", "approved")))
-        .values(state="cancelled")
+        .where(
+            LetterRow.tenant_id == ctx.tenant_id,
+            LetterRow.id == letter_id,
+            LetterRow.state.in_((LetterState.PROOFED, LetterState.APPROVED)),
+        )
+        .values(state=LetterState.CANCELLED)
     )
-    if not changed(result) and row.state == "refused":
+    if not changed(result) and row.state == LetterState.REFUSED:
         raise Conflict("wrong_state", "the letter is refused and will not be written", "There is nothing to cancel.")
+    if changed(result):
+        write_event(session, ctx, EventKind.LETTER_CANCELLED, letter_id)
     for piece in pieces:
         cancel_piece(session, ctx, piece.id, by=by, reason="letter cancelled")
     session.refresh(row)

@@ -13,8 +13,8 @@ from mailroom.core import (
     Conflict,
     Context,
     Invalid,
+    ListState,
     MailingState,
-    PieceState,
     Place,
     Slice,
     changed,
@@ -25,11 +25,13 @@ from mailroom.core import (
     own_row_and_key,
     seal_json,
 )
-from mailroom.core.tables import LetterRow, MailingRow, PieceRow
+from mailroom.core.outbox import EventKind, write_event
+from mailroom.core.tables import MailingRow
+from mailroom.core.work import queue
+from mailroom.mailings.cancelling import CANCEL_S, cancel_some
 from mailroom.mailings.rows import mailing_row, mailing_view, mailing_views, opened_mailing
 from mailroom.mailings.views import MailingView
 from mailroom.people import get_list
-from mailroom.pieces import cancel_piece
 from mailroom.writing import (
     MOST_SLIPS,
     check_placeholders,
@@ -67,7 +69,7 @@ def create_mailing(  # noqa: PLR0913  # a mailing has that many choices, each sa
     from render.writer import MODEL_VERSION
 
     recipients = get_list(session, ctx, list_id)
-    if recipients.state != "ready":
+    if recipients.state != ListState.READY:
         raise Conflict("wrong_state", f"the list is {recipients.state}, not ready", "Wait for its import job.")
     template = get_template(session, ctx, template_id)
     check_placeholders(read_message(template.body, template.language), recipients.columns)
@@ -133,7 +135,11 @@ def list_mailings(
 
 
 def cancel_mailing(session: Session, ctx: Context, mailing_id: str, *, by: str) -> MailingView:
-    """No piece begins any more; what is written already becomes the task "pull from the tray". Raises Conflict when posted."""
+    """No piece begins any more; what is written already becomes the task "pull from the tray". Raises Conflict when posted.
+
+    The mailing is cancelled at once, so that no job goes on with it and no station begins one of its pieces; of its letters and
+    pieces the first 200, the others by a job.
+    """
     row = mailing_row(session, ctx, mailing_id)
     origins = [state for state, targets in MAILING_STEPS.items() if M.CANCELLED in targets]
     result = session.execute(
@@ -146,17 +152,9 @@ def cancel_mailing(session: Session, ctx: Context, mailing_id: str, *, by: str) 
             return mailing_view(session, ctx, row)
         raise Conflict("not_cancellable", f"the mailing is {row.state}", "What is posted cannot be taken back.")
     note(session, ctx, by=by, act="cancel", subject_id=mailing_id)
-    session.execute(
-        update(LetterRow)
-        .where(LetterRow.tenant_id == ctx.tenant_id, LetterRow.mailing_id == mailing_id, LetterRow.state != "refused")
-        .values(state="cancelled")
-    )
-    living = select(PieceRow.id).where(
-        PieceRow.tenant_id == ctx.tenant_id,
-        PieceRow.mailing_id == mailing_id,
-        PieceRow.state.not_in((PieceState.CANCELLED, PieceState.SPOILED, PieceState.WITHDRAWN)),
-    )
-    for piece_id in session.scalars(living).all():
-        cancel_piece(session, ctx, piece_id, by=by, reason="mailing cancelled")
+    queue.cancel(session, ctx, ("proof", "release"), mailing_id)
+    write_event(session, ctx, EventKind.MAILING_CANCELLED, mailing_id)
+    if cancel_some(session, ctx, mailing_id, by=by):
+        queue.enqueue(session, ctx, "cancel", mailing_id, cost_s=row.letters * CANCEL_S)
     session.refresh(row)
     return mailing_view(session, ctx, row)

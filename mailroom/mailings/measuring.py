@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from fonts.hand import Hand
-from mailroom.core import Context, Services, find_keys
+from mailroom.core import Context, LetterState, Services, find_keys
 from mailroom.core.tables import LetterRow, ProofPageRow
 from mailroom.pieces import open_page
 from render.realism import ROWS, Measures, Row, measure_hand
@@ -79,7 +79,7 @@ def _figure(row: Row, taken: Measures | None, characters: int, lines: int) -> Fi
 
 
 def _written_letters(ctx: Context, mailing_id: str) -> tuple[ColumnElement[bool], ...]:
-    return (LetterRow.tenant_id == ctx.tenant_id, LetterRow.mailing_id == mailing_id, LetterRow.state != "refused")
+    return (LetterRow.tenant_id == ctx.tenant_id, LetterRow.mailing_id == mailing_id, LetterRow.state != LetterState.REFUSED)
 
 
 def _count(session: Session, ctx: Context, mailing_id: str) -> int:

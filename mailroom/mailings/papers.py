@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mailroom.core import GONE, INKED_WELL, Context, PieceState, find_keys, own_row
+from mailroom.core import GONE, INKED_WELL, BatchState, Context, PieceState, find_keys, own_row
 from mailroom.core.tables import BatchRow, PieceHistoryRow, PieceRow, RecipientRow, TenantRow
 from mailroom.mailings.reports import Outcome, outcomes
 from mailroom.mailings.rows import mailing_row, mailing_view
@@ -150,7 +150,7 @@ def _withdrawn(pieces: list[PieceRow]) -> int:
 
 
 def _posted(batch: BatchRow, pieces: list[PieceRow]) -> int | None:
-    if batch.state != "posted":
+    if batch.state != BatchState.POSTED:
         return None
     return len({piece.letter_id for piece in pieces if piece.state in (P.POSTED, P.RETURNED)})
 

@@ -7,17 +7,19 @@ has a piece gets no second one (the unique index of pieces says so even if this 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
-from mailroom.core import Context, MailingState, PieceState, Services, changed
+from mailroom.core import BatchState, Context, LetterState, MailingState, PieceState, Services, changed
+from mailroom.core.outbox import EventKind, write_event
 from mailroom.core.tables import BatchRow, LetterRow, MailingRow, PieceHistoryRow, PieceRow, ProofPageRow
-from mailroom.core.work import JobLost, Ticket, queue
+from mailroom.core.work import JobLost, JobUnwanted, Ticket, queue
 from mailroom.people import PAUSE_S
-from mailroom.pieces import swap
+from mailroom.pieces import swap_many
 
 BATCH: Final = 200
 # position = second of approval, row of the list, part: mailings one after the other, letters in the order of the list.
@@ -25,37 +27,30 @@ _ROWS: Final = 10**8
 _PARTS: Final = 8
 
 
-class _Cancelled(Exception):
-    """The mailing was cancelled while its pieces were made."""
-
-
-def run_release(services: Services, ticket: Ticket) -> None:
+def run_release(services: Services, ticket: Ticket) -> Iterator[None]:
     """Make the pieces of the mailing `ticket.subject_id` and hand them to the queue; a test mailing's stay APPROVED."""
     ctx = services.context(ticket.tenant_id)
-    done = 0
-    try:
-        with services.writing() as session:
-            row = _approved(session, ctx, ticket)
-            batch_id = _batch(session, ctx, row)
-        while count := _make_some(services, ctx, ticket, batch_id, done):
-            done += count
-            time.sleep(PAUSE_S)
-        while not row.test and _ready_some(services, ctx, ticket, done):
-            time.sleep(PAUSE_S)
-        with services.writing() as session:
-            result = session.execute(
-                update(MailingRow)
-                .where(
-                    MailingRow.tenant_id == row.tenant_id, MailingRow.id == row.id, MailingRow.state == MailingState.APPROVED
-                )
-                .values(state=MailingState.IN_PRODUCTION)
-            )
-            if not changed(result):
-                raise _Cancelled
-            queue.finish(session, ticket, now=ctx.now(), done=done)
-    except _Cancelled:
-        with services.writing() as session:
-            queue.finish(session, ticket, now=ctx.now(), done=done)
+    done, after = 0, 0
+    with services.writing() as session:
+        row = _approved(session, ctx, ticket)
+        batch_id = _batch(session, ctx, row)
+    while made := _make_some(services, ctx, ticket, batch_id, done, after):
+        done, after = done + made[0], made[1]
+        yield
+        time.sleep(PAUSE_S)
+    while not row.test and _ready_some(services, ctx, ticket, done):
+        yield
+        time.sleep(PAUSE_S)
+    with services.writing() as session:
+        result = session.execute(
+            update(MailingRow)
+            .where(MailingRow.tenant_id == ctx.tenant_id, MailingRow.id == row.id, MailingRow.state == MailingState.APPROVED)
+            .values(state=MailingState.IN_PRODUCTION)
+        )
+        if not changed(result):
+            raise JobUnwanted
+        write_event(session, ctx, EventKind.MAILING_IN_PRODUCTION, row.id)
+        queue.finish(session, ticket, now=ctx.now(), done=done)
 
 
 def _approved(session: Session, ctx: Context, ticket: Ticket) -> MailingRow:
@@ -69,7 +64,7 @@ def _approved(session: Session, ctx: Context, ticket: Ticket) -> MailingRow:
     if row is None:
         raise JobLost(ticket.job_id)
     if row.state != MailingState.APPROVED:
-        raise _Cancelled
+        raise JobUnwanted
     return row
 
 
@@ -79,15 +74,17 @@ def _batch(session: Session, ctx: Context, row: MailingRow) -> str:
     if found is not None:
         return found
     batch = BatchRow(
-        id=ctx.new_id("bat"), tenant_id=ctx.tenant_id, mailing_id=row.id, number=1, state="open", created_at=ctx.now()
+        id=ctx.new_id("bat"), tenant_id=ctx.tenant_id, mailing_id=row.id, number=1, state=BatchState.OPEN, created_at=ctx.now()
     )
     session.add(batch)
     session.flush()
     return batch.id
 
 
-def _make_some(services: Services, ctx: Context, ticket: Ticket, batch_id: str, done: int) -> int:
-    """Pieces for the next pages that have none; how many."""
+def _make_some(
+    services: Services, ctx: Context, ticket: Ticket, batch_id: str, done: int, after: int
+) -> tuple[int, int] | None:
+    """Pieces for the next pages that have none, from row `after` of the list on; how many, and the last one's row."""
     with services.writing() as session:
         row = _approved(session, ctx, ticket)
         pages = session.execute(
@@ -96,7 +93,8 @@ def _make_some(services: Services, ctx: Context, ticket: Ticket, batch_id: str, 
             .where(
                 LetterRow.tenant_id == ctx.tenant_id,
                 LetterRow.mailing_id == row.id,
-                LetterRow.state.in_(("proofed", "approved")),
+                LetterRow.row >= after,
+                LetterRow.state.in_((LetterState.PROOFED, LetterState.APPROVED)),
                 ProofPageRow.revision == LetterRow.revision,
                 ~select(PieceRow.id).where(PieceRow.page_id == ProofPageRow.id).exists(),
             )
@@ -104,7 +102,7 @@ def _make_some(services: Services, ctx: Context, ticket: Ticket, batch_id: str, 
             .limit(BATCH)
         ).all()
         if not pages:
-            return 0
+            return None
         assert row.approved_at is not None
         pieces = [_piece(ctx, row, batch_id, row.approved_at, page) for page in pages]
         session.execute(insert(PieceRow), pieces)
@@ -114,12 +112,12 @@ def _make_some(services: Services, ctx: Context, ticket: Ticket, batch_id: str, 
             .where(
                 LetterRow.tenant_id == ctx.tenant_id,
                 LetterRow.id.in_({piece["letter_id"] for piece in pieces}),
-                LetterRow.state == "proofed",
+                LetterRow.state == LetterState.PROOFED,
             )
-            .values(state="approved")
+            .values(state=LetterState.APPROVED)
         )
         queue.go_on(session, ticket, done=done + len(pieces))
-        return len(pieces)
+        return len(pieces), pages[-1][4].row
 
 
 def _piece(
@@ -169,17 +167,7 @@ def _ready_some(services: Services, ctx: Context, ticket: Ticket, done: int) -> 
     """Hand the next approved pieces to the queue; how many."""
     with services.writing() as session:
         row = _approved(session, ctx, ticket)
-        pieces = session.scalars(
-            select(PieceRow)
-            .where(
-                PieceRow.tenant_id == ctx.tenant_id,
-                PieceRow.mailing_id == row.id,
-                PieceRow.state == PieceState.APPROVED,
-            )
-            .order_by(PieceRow.position)
-            .limit(BATCH)
-        ).all()
-        for piece in pieces:
-            swap(session, ctx, piece, PieceState.READY, by="system")
+        approved = (PieceRow.mailing_id == row.id, PieceRow.state == PieceState.APPROVED)
+        count = swap_many(session, ctx, PieceState.READY, *approved, by="system")
         queue.go_on(session, ticket, done=done)
-        return len(pieces)
+        return count

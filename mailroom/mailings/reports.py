@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mailroom.core import GONE, INKED_WELL, Context, PieceState, Place, Verdict, find_keys, open_problems, verdict_of, worst
+from mailroom.core import (
+    GONE,
+    INKED_WELL,
+    Context,
+    LetterState,
+    PieceState,
+    Place,
+    Verdict,
+    find_keys,
+    open_problems,
+    verdict_of,
+    worst,
+)
 from mailroom.core.tables import LetterRow, MailingRow, PieceRow, RecipientRow
 from mailroom.mailings.rows import mailing_row
 from stationery.problems import Problem
@@ -103,11 +115,11 @@ def outcomes(session: Session, ctx: Context, mailing: MailingRow) -> list[Outcom
 
 def _outcome(row: RecipientRow, letter: LetterRow | None, pieces: list[PieceRow], problems: tuple[Problem, ...]) -> Outcome:
     living = [piece for piece in pieces if PieceState(piece.state) not in GONE]
-    refused = row.verdict == "refused" or (letter is not None and letter.state == "refused")
+    refused = row.verdict == "refused" or (letter is not None and letter.state == LetterState.REFUSED)
     return Outcome(
         row=row.row,
         verdict=worst(verdict_of(problems), "refused" if refused else "ok"),
-        letter=letter.id if letter is not None and letter.state != "refused" else None,
+        letter=letter.id if letter is not None and letter.state != LetterState.REFUSED else None,
         pieces=tuple(piece.id for piece in pieces),
         problems=problems,
         written=bool(living) and all(PieceState(piece.state) in INKED_WELL for piece in living),

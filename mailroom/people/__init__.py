@@ -18,7 +18,7 @@ from mailroom.people.lists import (
     recipient_of_row,
     release_duplicate,
 )
-from mailroom.people.suppressions import is_suppressed, suppress
+from mailroom.people.suppressions import is_suppressed, suppress, suppressed_among, suppressed_recipients
 from mailroom.people.views import ListView, RecipientView
 
 __all__ = [
@@ -40,4 +40,6 @@ __all__ = [
     "release_duplicate",
     "run_import",
     "suppress",
+    "suppressed_among",
+    "suppressed_recipients",
 ]

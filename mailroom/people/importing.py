@@ -1,5 +1,6 @@
 """The import job: an upload becomes recipients, in transactions of at most 200 rows; parsing and sealing happen between them.
 
+It pauses after each of them, so that others may have a turn; reader and finder of duplicates stay in memory meanwhile.
 Idempotent: a second attempt reads the file from the start (duplicates need every row) and stores from where the first one
 stopped.
 """
@@ -9,13 +10,14 @@ from __future__ import annotations
 import itertools
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import delete, func, insert, select, update
 
-from mailroom.core import Context, MailroomError, Place, Services, own_row, seal_json, seal_problems
+from mailroom.core import Context, ListState, MailroomError, Place, Services, own_row, seal_json, seal_problems
+from mailroom.core.outbox import EventKind, write_event
 from mailroom.core.tables import ListRow, RecipientRow, TenantRow, UploadChunkRow, WrappedKeyRow
 from mailroom.core.work import Ticket, queue
 from mailroom.people.lists import UploadSource, split_asked
@@ -37,7 +39,7 @@ class _Import:
     split: bool
 
 
-def run_import(services: Services, ticket: Ticket) -> None:
+def run_import(services: Services, ticket: Ticket) -> Iterator[None]:
     """Read the upload of the list `ticket.subject_id`. A file that cannot be read fails job and list, and raises nothing."""
     ctx = services.context(ticket.tenant_id)
     with services.reading() as session:
@@ -54,16 +56,16 @@ def run_import(services: Services, ticket: Ticket) -> None:
         table = open_table(UploadSource(services, ctx, work.list_id), encoding=encoding)
         columns = Columns(table.headers)
         columns.check(split=work.split)
-        total, counts = _store(work, table, columns, stored)
+        total, counts = yield from _store(work, table, columns, stored)
     except MailroomError as error:
-        _give_up(work, error)
+        yield from _give_up(work, error)
         return
     with services.writing() as session:
         session.execute(
             update(ListRow)
             .where(ListRow.tenant_id == work.ctx.tenant_id, ListRow.id == work.list_id)
             .values(
-                state="ready",
+                state=ListState.READY,
                 columns=columns.as_dict(),
                 encoding=table.encoding,
                 rows_in=total,
@@ -75,10 +77,11 @@ def run_import(services: Services, ticket: Ticket) -> None:
         session.execute(
             delete(UploadChunkRow).where(UploadChunkRow.tenant_id == work.ctx.tenant_id, UploadChunkRow.list_id == work.list_id)
         )
+        write_event(session, ctx, EventKind.LIST_READY, work.list_id)
         queue.finish(session, ticket, now=ctx.now(), done=total)
 
 
-def _store(work: _Import, table: Table, columns: Columns, stored: int) -> tuple[int, Counter[str]]:
+def _store(work: _Import, table: Table, columns: Columns, stored: int) -> Generator[None, None, tuple[int, Counter[str]]]:
     """Judge every row, store those after `stored`; the number of rows and how many have which verdict."""
     counts: Counter[str] = Counter()
     total = 0
@@ -92,6 +95,7 @@ def _store(work: _Import, table: Table, columns: Columns, stored: int) -> tuple[
                 session.execute(insert(WrappedKeyRow), [key for key, _ in fresh])
                 session.execute(insert(RecipientRow), [recipient for _, recipient in fresh])
             queue.go_on(session, work.ticket, done=total)
+        yield
         time.sleep(PAUSE_S)
     return total, counts
 
@@ -117,18 +121,22 @@ def _sealed(work: _Import, judged: Judged) -> tuple[dict[str, object], dict[str,
     return {"tenant_id": ctx.tenant_id, "subject": recipient_id, "wrapped": wrapped}, row
 
 
-def _give_up(work: _Import, error: MailroomError) -> None:
+def _give_up(work: _Import, error: MailroomError) -> Iterator[None]:
     """A file that is no list: what was stored of it goes, the reason stays. Nothing can refer to these recipients yet."""
     code, message = error.code, f"{error.message}. {error.suggestion}".strip()
     while _drop_some(work):
+        yield
         time.sleep(PAUSE_S)
     with work.services.writing() as session:
         session.execute(
-            update(ListRow).where(ListRow.tenant_id == work.ctx.tenant_id, ListRow.id == work.list_id).values(state="failed")
+            update(ListRow)
+            .where(ListRow.tenant_id == work.ctx.tenant_id, ListRow.id == work.list_id)
+            .values(state=ListState.FAILED)
         )
         session.execute(
             delete(UploadChunkRow).where(UploadChunkRow.tenant_id == work.ctx.tenant_id, UploadChunkRow.list_id == work.list_id)
         )
+        write_event(session, work.ctx, EventKind.LIST_FAILED, work.list_id)
         queue.fail(session, work.ticket, now=work.ctx.now(), code=code, message=message)
 
 

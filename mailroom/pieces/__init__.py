@@ -16,10 +16,11 @@ from mailroom.pieces.decisions import (
 )
 from mailroom.pieces.reading import count_pieces, get_piece, list_pieces, piece_by_code, piece_history, piece_view
 from mailroom.pieces.strokes import open_page, piece_page
-from mailroom.pieces.transitions import piece_row, swap
+from mailroom.pieces.transitions import MOST_AT_ONCE, piece_row, recall_many, swap, swap_many
 from mailroom.pieces.views import PieceCounts, PieceView
 
 __all__ = [
+    "MOST_AT_ONCE",
     "PieceCounts",
     "PieceView",
     "cancel_piece",
@@ -36,8 +37,10 @@ __all__ = [
     "piece_page",
     "piece_row",
     "piece_view",
+    "recall_many",
     "spoil_and_rewrite",
     "swap",
+    "swap_many",
     "unhold",
     "verify",
     "withdraw",

@@ -12,9 +12,11 @@ from mailroom.core import (
     BEFORE_INK,
     GONE,
     WITH_INK,
+    BatchState,
     Conflict,
     Context,
     Invalid,
+    LetterState,
     PieceState,
     held_as,
     note,
@@ -22,7 +24,7 @@ from mailroom.core import (
     own_row,
     read_code,
 )
-from mailroom.core.tables import LetterRow, PieceRow
+from mailroom.core.tables import BatchRow, LetterRow, PieceRow
 from mailroom.people import is_suppressed
 from mailroom.pieces.reading import get_piece, piece_view
 from mailroom.pieces.transitions import history, piece_row, step, swap, wrong_state
@@ -55,6 +57,7 @@ def hold(session: Session, ctx: Context, piece_id: str, *, by: str, reason: str)
         seen = P(row.state)
         if seen in GONE or seen in (P.POSTED, P.RETURNED, P.HELD):
             raise wrong_state(row, BEFORE_INK | WITH_INK)
+        _refuse_posting(session, row, "wrong_state")
         back = held_as(seen)
         lost_lease = back is not seen
         if swap(session, ctx, row, P.HELD, by=by, reason=reason, held_from=back, epoch=row.epoch + (1 if lost_lease else 0)):
@@ -87,6 +90,7 @@ def cancel_piece(session: Session, ctx: Context, piece_id: str, *, by: str, reas
             if swap(session, ctx, row, P.CANCELLED, by=by, reason=reason, epoch=row.epoch + 1, held_from=None):
                 return get_piece(session, ctx, piece_id)
             continue
+        _refuse_posting(session, row, "not_cancellable")
         row.recalled = True
         history(
             session, ctx, piece_id, P(row.state), P(row.state), epoch=row.epoch, by=by, reason="recalled: pull from the tray"
@@ -100,6 +104,7 @@ def withdraw(session: Session, ctx: Context, piece_id: str, *, by: str) -> Piece
     row = piece_row(session, ctx, piece_id)
     if row.state == P.HELD and row.held_from in BEFORE_INK:
         raise wrong_state(row, [P.WRITTEN, P.VERIFIED, P.INSERTED])
+    _refuse_posting(session, row, "wrong_state")
     return piece_view(step(session, ctx, piece_id, P.WITHDRAWN, by=by, held_from=None))
 
 
@@ -114,6 +119,7 @@ def spoil_and_rewrite(
     row = piece_row(session, ctx, piece_id)
     if row.state == P.HELD and row.held_from in BEFORE_INK:
         raise wrong_state(row, WITH_INK)
+    _refuse_posting(session, row, "wrong_state")
     row = step(session, ctx, piece_id, P.SPOILED, by=by, reason=reason, held_from=None, epoch=row.epoch + 1)
     note(session, ctx, by=by, act="spoil", subject_id=piece_id, reason=reason)
     if not rewrite or row.recalled:
@@ -145,7 +151,7 @@ def _rewrite(session: Session, ctx: Context, spoiled: PieceRow, by: str) -> Piec
         )
     ).scalar_one()
     letter = own_row(session, ctx, LetterRow, spoiled.letter_id, "letter")
-    state = P.READY if letter.state == "approved" else P.HELD
+    state = P.READY if letter.state == LetterState.APPROVED else P.HELD
     row = PieceRow(
         id=ctx.new_id("pce"),
         tenant_id=ctx.tenant_id,
@@ -182,3 +188,13 @@ def _refuse_recalled(session: Session, ctx: Context, piece_id: str) -> PieceRow:
     if row.recalled:
         raise Conflict("recalled", f"piece {row.code} was recalled", "Pull it from the tray and withdraw it.")
     return row
+
+
+def _refuse_posting(session: Session, row: PieceRow, code: str) -> None:
+    """Raises Conflict when the piece's batch was handed to the post: what is left of it becomes POSTED by and by.
+
+    The batch is locked against closing until this transaction ends: either closing sees what was decided, or this is refused.
+    """
+    state = session.scalar(select(BatchRow.state).where(BatchRow.id == row.batch_id).with_for_update(read=True))
+    if state != BatchState.OPEN:
+        raise Conflict(code, f"the batch of piece {row.code} is posted", "What is posted cannot be taken back.")

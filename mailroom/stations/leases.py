@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from mailroom.core import LEASES, Conflict, Context, MailingState, PieceState, changed, database_now, one_line, own_row
 from mailroom.core.tables import MailingRow, PieceRow
 from mailroom.people import is_suppressed
-from mailroom.pieces import PieceView, piece_row, piece_view, swap
+from mailroom.pieces import PieceView, piece_row, piece_view, swap, swap_many
 from mailroom.stations.registry import hold_station, station_row, station_view
 from mailroom.stations.views import StationView
 
@@ -190,18 +190,14 @@ def heartbeat(session: Session, ctx: Context, station_id: str, *, boot_id: str, 
 
 def expire_leases(session: Session, ctx: Context) -> int:
     """LEASED past its time goes back to READY with a new epoch, ARMED becomes UNKNOWN; how many. WRITING never expires."""
-    rows = session.scalars(
-        select(PieceRow).where(
-            PieceRow.tenant_id == ctx.tenant_id,
-            PieceRow.state.in_(LEASES),
-            PieceRow.lease_expires_at < database_now(session),
+    over = PieceRow.lease_expires_at < database_now(session)
+    return sum(
+        swap_many(
+            session, ctx, to, PieceRow.state == held, over, by="system", reason="lease expired", new_epoch=True,
+            lease_expires_at=None,
         )
-    ).all()
-    count = 0
-    for row in rows:
-        to = P.READY if row.state == P.LEASED else P.UNKNOWN
-        count += swap(session, ctx, row, to, by="system", reason="lease expired", epoch=row.epoch + 1, lease_expires_at=None)
-    return count
+        for held, to in ((P.LEASED, P.READY), (P.ARMED, P.UNKNOWN))
+    )  # fmt: skip
 
 
 def leased_row(session: Session, ctx: Context, piece_id: str, *, station_id: str, epoch: int) -> PieceRow:

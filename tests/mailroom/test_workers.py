@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from mailroom import jobs, people, worker
 from mailroom.core.tables import RecipientRow
-from mailroom.core.work import JobView, dispatch, get_job
+from mailroom.core.work import QUEUE, JobView, dispatch, get_job
 from tests.mailroom.conftest import Office
 from tests.mailroom.helpers import HEADER, TWO_ROWS
 
@@ -168,14 +168,14 @@ def test_celery_does_a_job_once_however_often_the_message_comes(office: Office, 
     for _ in range(3):
         dispatch(job.id, redis_url)
     with redis.from_url(redis_url) as broker:
-        waiting = broker.lrange("celery", 0, -1)
+        waiting = broker.lrange(QUEUE, 0, -1)
         assert isinstance(waiting, list)
         assert len(waiting) == 3
         assert all(b"Kanarienvogel" not in message for message in waiting)
     with celery_worker(office, redis_url, tmp_path):
         wait_for(lambda: state(office, job) == "done")
         with redis.from_url(redis_url) as broker:
-            wait_for(lambda: broker.llen("celery") == 0)
+            wait_for(lambda: broker.llen(QUEUE) == 0)
         last = upload(office, TWO_ROWS)
         dispatch(last.id, redis_url)
         wait_for(lambda: state(office, last) == "done")

@@ -13,7 +13,7 @@ from mailroom.core.tables.people import ListRow, RecipientRow, SuppressionRow, U
 from mailroom.core.tables.pieces import PieceHistoryRow, PieceRow
 from mailroom.core.tables.security import AuditRow, WrappedKeyRow
 from mailroom.core.tables.stations import ClaimRow, ProgramRow, StationRow
-from mailroom.core.tables.work import JobRow
+from mailroom.core.tables.work import JobRow, OutboxRow
 from mailroom.core.tables.writing import SignatureRow, TemplateRow
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "ListRow",
     "MailingRow",
     "OperatorRow",
+    "OutboxRow",
     "PieceHistoryRow",
     "PieceRow",
     "ProgramRow",

@@ -5,17 +5,22 @@ decided in `mailroom.stations`, and no broker knows of it. Subjects put jobs dow
 """
 
 from mailroom.core.work import queue
-from mailroom.core.work.dispatch import dispatch
-from mailroom.core.work.queue import JobLost, Ticket, enqueue, get_job, take
+from mailroom.core.work.dispatch import QUEUE, dispatch, tell, tell_again
+from mailroom.core.work.queue import JobLost, JobUnwanted, Ticket, Waiting, enqueue, get_job, take
 from mailroom.core.work.views import JobView
 
 __all__ = [
+    "QUEUE",
     "JobLost",
+    "JobUnwanted",
     "JobView",
     "Ticket",
+    "Waiting",
     "dispatch",
     "enqueue",
     "get_job",
     "queue",
     "take",
+    "tell",
+    "tell_again",
 ]

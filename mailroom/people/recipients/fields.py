@@ -6,6 +6,7 @@ recipient, by its own name in small letters (`Kunde seit` becomes `kunde_seit`),
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -77,8 +78,12 @@ _MEANING: Final = {name: field for field, names in _NAMES.items() for name in na
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
 
 
+@functools.lru_cache(maxsize=1 << 13)
 def fold(text: str) -> str:
     """Small letters, umlauts written out, other accents and everything that is no letter or digit left out."""
+    if text.isascii():
+        small = text.lower()
+        return small if small.isalnum() else "".join(c for c in small if c.isalnum())
     written_out = unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
     return "".join(c for c in unicodedata.normalize("NFKD", written_out) if c.isalnum())
 

@@ -15,9 +15,9 @@ from mailroom.people.recipients.damage import Found, fault, lost_at_edge
 from mailroom.people.recipients.degrees import without_degrees
 from mailroom.people.recipients.fields import EXTERNAL_ID
 from mailroom.people.recipients.reading import misfits
-from mailroom.people.recipients.recipient import ADDRESS_FIELDS, Recipient
+from mailroom.people.recipients.recipient import Recipient
 from mailroom.people.recipients.salutation_words import who_is
-from stationery.address import Address, tidy
+from stationery.address import Address, filled, tidy
 from stationery.problems import Problem
 
 # How many digits a postcode has where it stands before the town. Elsewhere (US, GB) digits before a word are house numbers.
@@ -40,6 +40,8 @@ _ODD: Final = re.compile(r"[][;(){}|<>=_*#~^\"„“”«»]")
 _TRUTHS: Final = frozenset({"True", "False", "TRUE", "FALSE", "true", "false", "WAHR", "FALSCH"})
 _ONE: Final = frozenset({"w", "m", "mrs", "miss"})
 _TWO: Final = re.compile(r"\w\.?\s*(?:[&+/]|\s(?:und|u\.|and|et|en)\s)\s*\w")
+_UTF8_BYTES: Final = re.compile(r"[\xc2-\xf4][^\x00-\x7f]")
+"""The first two bytes of a letter in UTF-8, read as cp1252."""
 _TITLE: Final = re.compile(r"(?:(?:Dr|Prof|Dipl)\.\S*|(?:Dr|Prof|Professor(?:in)?)\b(?!\.))\s*(?=\S)")
 _LAST_FIRST: Final = re.compile(r"(?P<last>[^,.&]+),\s*(?P<first>[^\W\d_][^,.&\d]*[a-zà-ÿ][^,.&\d]*)")
 
@@ -55,7 +57,7 @@ def oddities(recipient: Recipient, sender_country: str) -> Iterator[Problem]:
 
 def read_again(text: str) -> str | None:
     """The text that UTF-8 read as cp1252 (`MÃ¼ller`) was meant to be; None when it is none."""
-    if text.isascii():
+    if not _UTF8_BYTES.search(text):
         return None
     try:
         meant = b"".join(_byte(c) for c in text).decode("utf-8")
@@ -71,6 +73,8 @@ def _byte(c: str) -> bytes:
 
 def _misread(recipient: Recipient) -> Iterator[Problem]:
     for field, text in recipient.values().items():
+        if text.isascii():
+            continue
         place = text.find("\ufffd")
         meant = read_again(text) or misfits(text)
         if place >= 0:
@@ -87,9 +91,7 @@ def _misread(recipient: Recipient) -> Iterator[Problem]:
 
 def _spoiled(recipient: Recipient) -> Iterator[Problem]:
     """Values of the address that must not be written, and characters that nobody can see in any value."""
-    address = recipient.address
-    for field in (*ADDRESS_FIELDS, EXTERNAL_ID):
-        text = recipient.external_id if field == EXTERNAL_ID else str(getattr(address, field))
+    for field, text in {**filled(recipient.address), EXTERNAL_ID: recipient.external_id}.items():
         if not text or (text.isascii() and text.isalpha() and len(text) > 9):
             continue
         name = field in ("first_name", "last_name", "full_name")
@@ -99,6 +101,8 @@ def _spoiled(recipient: Recipient) -> Iterator[Problem]:
         if found is not None:
             yield refused_value(field, text, found)
     for field, text in recipient.values().items():
+        if text.isprintable():
+            continue
         place = next((i for i, c in enumerate(text) if unicodedata.category(c) == "Cc" and c not in "\n\t"), -1)
         if place >= 0:
             shown = text[:place] + "\u2400" + text[place + 1 :] if text[place] == "\0" else text

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Final
 
 from mailroom.people.recipients.fields import EXTERNAL_ID, Columns, fold, is_known
 from mailroom.people.recipients.reading import Record
-from stationery.address import Address
+from stationery.address import Address, filled
 
 ADDRESS_FIELDS: Final = tuple(f.name for f in fields(Address))
 # An English list's "Title" column often holds the salutation.
@@ -31,7 +31,7 @@ class Recipient:
         """For sealing; `recipient_from_stored` gives it back."""
         return {
             "row": self.row,
-            "address": {name: value for name, value in asdict(self.address).items() if value},
+            "address": filled(self.address),
             "external_id": self.external_id,
             "attributes": dict(self.attributes),
         }
@@ -43,7 +43,7 @@ class Recipient:
 
     def values(self) -> dict[str, str]:
         """Everything that is not empty, by field."""
-        named = {**asdict(self.address), EXTERNAL_ID: self.external_id, **self.attributes}
+        named = {**filled(self.address), EXTERNAL_ID: self.external_id, **self.attributes}
         return {name: value for name, value in named.items() if value}
 
 

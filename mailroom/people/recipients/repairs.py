@@ -16,7 +16,7 @@ from mailroom.people.recipients.recipient import ADDRESS_FIELDS, Recipient
 from mailroom.people.recipients.regions import state_of
 from mailroom.people.recipients.salutation_words import taken_apart, who_is
 from mailroom.people.recipients.taking_apart import take_apart
-from stationery.address import Address
+from stationery.address import Address, filled
 from stationery.countries import country_code
 from stationery.problems import Problem
 
@@ -33,7 +33,7 @@ _SHORT: Final = {"sig": "Signor", "sigra": "Signora", "mrmrs": "Mr and Mrs"}
 def repaired(recipient: Recipient, sender_country: str, *, split: bool = False) -> tuple[Recipient, list[Problem]]:
     """The row as it will be written, and what was changed in it."""
     found: list[Problem] = []
-    values = {**{name: getattr(recipient.address, name) for name in ADDRESS_FIELDS}, "external_id": recipient.external_id}
+    values = {**filled(recipient.address), "external_id": recipient.external_id}
     for name, text in values.items():
         if text and _MARKS.search(text):
             values[name] = _mended(name, text, found)
@@ -42,7 +42,7 @@ def repaired(recipient: Recipient, sender_country: str, *, split: bool = False) 
         if text and _MARKS.search(text):
             attributes[name] = _mended(name, text, found)
     external_id = values.pop("external_id")
-    address = Address(**values)
+    address = Address(**values) if found else recipient.address
     if split:
         address = _split(address, found)
     address = _spoken(address, found)
@@ -107,7 +107,8 @@ def _spoken(address: Address, found: list[Problem]) -> Address:
         spoken = taken_apart(address.title)
         if spoken.salutation and spoken.salutation != address.title and who_is(spoken.salutation):
             address = replace(address, salutation=spoken.salutation, title=spoken.title)
-    return replace(address, salutation=_written(address.salutation))
+    written = _written(address.salutation)
+    return address if written == address.salutation else replace(address, salutation=written)
 
 
 @functools.lru_cache(maxsize=4096)

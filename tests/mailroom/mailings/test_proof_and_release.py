@@ -179,7 +179,7 @@ def test_a_mailing_cancelled_before_its_release_gets_no_pieces(office: Office) -
     jobs.run(office.services, job.id)
     with office.services.reading() as session:
         assert session.scalar(select(func.count()).select_from(PieceRow)) == 0
-        assert get_job(session, office.ctx, job.id).state == "done"
+        assert get_job(session, office.ctx, job.id).state == "cancelled"
 
 
 def test_a_suppressed_person_is_refused_in_every_later_proof(office: Office) -> None:

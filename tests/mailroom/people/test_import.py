@@ -87,7 +87,7 @@ def test_a_worker_that_was_overtaken_writes_nothing_more(office: Office) -> None
         session.get_one(JobRow, job.id).lease_expires_at = office.clock().replace(year=2000)
     jobs.run(office.services, job.id)
     with pytest.raises(JobLost):
-        run_import(office.services, slow)
+        list(run_import(office.services, slow))
     assert count(office, RecipientRow) == 2
 
 

@@ -218,7 +218,7 @@ def test_many_people_of_one_postcode_are_compared_in_bounded_work() -> None:
                 first_name=f"A{row}x{row * 7}", last_name=f"B{row * 13}", street=f"Weg {row}", postcode="53113", country="DE"
             ),
         )
-    assert max(len(block) for block in finder._blocks.values()) == 500
+    assert max(len(block.rows) for block in finder._blocks.values()) == 500
 
 
 def test_a_row_that_its_spreadsheet_hides_warns() -> None:
