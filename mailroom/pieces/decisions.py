@@ -195,6 +195,10 @@ def _refuse_posting(session: Session, row: PieceRow, code: str) -> None:
 
     The batch is locked against closing until this transaction ends: either closing sees what was decided, or this is refused.
     """
-    state = session.scalar(select(BatchRow.state).where(BatchRow.id == row.batch_id).with_for_update(read=True))
+    state = session.scalar(
+        select(BatchRow.state)
+        .where(BatchRow.tenant_id == row.tenant_id, BatchRow.id == row.batch_id)
+        .with_for_update(read=True)
+    )
     if state != BatchState.OPEN:
         raise Conflict(code, f"the batch of piece {row.code} is posted", "What is posted cannot be taken back.")

@@ -108,7 +108,7 @@ def swap_many(
     more = 1 if new_epoch else 0
     result = session.execute(
         update(PieceRow)
-        .where(PieceRow.id.in_(ids), *where)
+        .where(PieceRow.tenant_id == ctx.tenant_id, PieceRow.id.in_(ids), *where)
         .values(state=to, reason=reason, changed_at=ctx.now(), epoch=PieceRow.epoch + more, **values)
         .execution_options(synchronize_session=False)
     )
@@ -128,7 +128,7 @@ def recall_many(
         return 0
     session.execute(
         update(PieceRow)
-        .where(PieceRow.id.in_([row.id for row in rows]))
+        .where(PieceRow.tenant_id == ctx.tenant_id, PieceRow.id.in_([row.id for row in rows]))
         .values(recalled=True)
         .execution_options(synchronize_session=False)
     )
