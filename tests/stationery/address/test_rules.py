@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stationery.address import Address, Problem, validate_address
-from stationery.plausible import in_writing
+from stationery.address.plausible import in_writing
 
 GOOD = Address(salutation="Frau", first_name="Anna", last_name="Weber", street="Lindenweg 3", postcode="20095", town="Hamburg")
 

@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
-from stationery.address_fields import Address, tidy
-from stationery.address_lines import format_address, person_line
-from stationery.address_rules import validate_address
+from stationery.address.fields import Address, tidy
+from stationery.address.lines import format_address, person_line
+from stationery.address.rules import validate_address
 from stationery.problems import Problem
 
 __all__ = ["Address", "Problem", "format_address", "person_line", "tidy", "validate_address"]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from stationery.address_fields import Address
+from stationery.address.fields import Address
+from stationery.countries import country
 from stationery.problems import Problem
 
 _NAMES: Final = ("first_name", "last_name", "full_name")
@@ -50,7 +51,7 @@ def implausible(address: Address) -> Iterator[Problem]:
             yield from _no_name(field, value)
     for field in (*_NAMES, *_PLACES):
         value = str(getattr(address, field))
-        if value and not (field == "town" and address.country in ("GB", "FR", "NL", "US")):
+        if value and not (field == "town" and country(address.country).capital_towns):
             yield from _case(field, value)
     yield from _title_form(address)
 

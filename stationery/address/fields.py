@@ -4,31 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Final
 
-from stationery.countries import country_code
+from stationery.countries import countries, country, country_code
 
-_PO_BOX: Final = re.compile(
-    r"^\s*(?:post\s*fach|pf\.?(?=\s*\d)|p\.?\s?o\.?\s?box|post\s*office\s*box|postbus|case\s+postale|bo[iî]te\s+postale|b\.?p\.?(?=\s*\d)|casella\s+postale)"
-    r"[\s:.]*(?P<number>.*)$",
-    re.IGNORECASE,
-)
 _CARE_OF: Final = re.compile(r"^\s*(?:c\s*/\s*o|%|care of|z\.?\s?hd\.?(?:\s+von)?)[\s:.]*", re.IGNORECASE)
 _PREFIX: Final = re.compile(r"^\s*(?P<prefix>[A-Za-z]{1,3})\s*[-–]\s*(?P<rest>\d[\w\s-]*)$")
-_PREFIX_COUNTRY: Final = {
-    "D": "DE",
-    "DE": "DE",
-    "A": "AT",
-    "AT": "AT",
-    "CH": "CH",
-    "F": "FR",
-    "FR": "FR",
-    "NL": "NL",
-    "L": "LU",
-    "B": "BE",
-    "I": "IT",
-    "FL": "LI",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +57,13 @@ def tidy(address: Address, sender_country: str) -> Address:
     code = country_code(clean.country) or clean.country
     postcode = clean.postcode
     prefixed = _PREFIX.match(postcode)
-    if prefixed and prefixed["prefix"].upper() in _PREFIX_COUNTRY:
+    if prefixed and (meant := _prefixes().get(prefixed["prefix"].upper())):
         postcode = prefixed["rest"].strip()
-        code = code or _PREFIX_COUNTRY[prefixed["prefix"].upper()]
+        code = code or meant
     street, box = clean.street, clean.po_box
-    if not box and (in_street := _PO_BOX.match(street)):
+    if not box and (in_street := _box_forms().match(street)):
         street, box = "", in_street["number"].strip() or in_street[0].strip()
-    elif named := _PO_BOX.match(box):
+    elif named := _box_forms().match(box):
         box = named["number"].strip() or box
     if clean.house_number and not street.endswith(f" {clean.house_number}") and street:
         street = f"{street} {clean.house_number}"
@@ -96,17 +78,24 @@ def tidy(address: Address, sender_country: str) -> Address:
     )
 
 
-def _postcode(text: str, country: str, *, explicit: bool) -> str:
-    squeezed = text.replace(" ", "")
-    match country:
-        case "DE":
-            return f"0{squeezed}" if explicit and re.fullmatch(r"[1-9]\d{3}", squeezed) else squeezed
-        case "GB":
-            upper = squeezed.upper()
-            return f"{upper[:-3]} {upper[-3:]}" if re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}", upper) else text
-        case "NL":
-            upper = squeezed.upper()
-            return f"{upper[:4]} {upper[4:]}" if re.fullmatch(r"\d{4}[A-Z]{2}", upper) else text
-        case "AT" | "CH" | "FR":
-            return squeezed
-    return text
+def _postcode(text: str, code: str, *, explicit: bool) -> str:
+    """As the country writes it; text that does not look like one stays as it came."""
+    habits, squeezed = country(code).postcode, text.replace(" ", "")
+    if habits.lost_zero and explicit and habits.lost_zero.fullmatch(squeezed):
+        return f"0{squeezed}"
+    if habits.parts and (parts := habits.parts.fullmatch(squeezed.upper())):
+        return f"{parts['first']} {parts['second']}"
+    return squeezed if habits.spaceless else text
+
+
+@cache
+def _prefixes() -> dict[str, str]:
+    """What stands before a postcode -> the country it means."""
+    return {prefix: each.code for each in countries() for prefix in each.postcode.prefixes}
+
+
+@cache
+def _box_forms() -> re.Pattern[str]:
+    """Every country's words for a box, and its number."""
+    forms = "|".join(form for each in countries() for form in each.box.forms)
+    return re.compile(rf"^\s*(?:{forms})[\s:.]*(?P<number>.*)$", re.IGNORECASE)
