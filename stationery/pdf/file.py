@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 
 import pydyf
 
-from stationery.pdf_text import CaptionFont, caption_font
+from stationery.pdf.text import CaptionFont, caption_font
 
 PT_PER_MM: Final = 72 / 25.4
 _PAGES, _CATALOG, _INFO, _FONT = 1, 2, 3, 4

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
 from render.strokes import Page
-from stationery.curves import stroke_curves
-from stationery.pdf_file import PT_PER_MM
-from stationery.pdf_text import caption_font, encode
+from stationery.pdf.curves import stroke_curves
+from stationery.pdf.file import PT_PER_MM
+from stationery.pdf.text import caption_font, encode
 
 Colour = tuple[float, float, float]
 """Red, green, blue from 0 to 1."""

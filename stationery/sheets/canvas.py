@@ -17,10 +17,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from render.strokes import Page
 from stationery.batch import BatchData
-from stationery.curves import stroke_curves
-from stationery.datamatrix import modules, runs
-from stationery.pdf_file import PT_PER_MM
-from stationery.pdf_text import BOLD, REGULAR
+from stationery.pdf.curves import stroke_curves
+from stationery.pdf.datamatrix import modules, runs
+from stationery.pdf.file import PT_PER_MM
+from stationery.pdf.text import BOLD, REGULAR
 from stationery.words import Language, show_time, words
 
 WIDTH_MM: Final = 210.0

@@ -16,7 +16,7 @@ import pytest
 from pypdf import PdfReader
 
 from stationery.catalogue import load_stationery
-from stationery.pdf_text import caption_font, encode
+from stationery.pdf.text import caption_font, encode
 from stationery.proofs import ProofLetter, ProofSide, page_pdf, proof_pdf, write_proof
 from tests.stationery.pages import page, stroke, wave
 
@@ -115,7 +115,7 @@ def test_neither_text_nor_name_stands_in_the_file() -> None:
 
 def test_the_same_letters_give_the_same_bytes_here_and_in_another_process(root: Path) -> None:
     program = (
-        "import sys, hashlib; from tests.stationery.test_proofs import *;"
+        "import sys, hashlib; from tests.stationery.proofs.test_proof import *;"
         "sys.stdout.write(hashlib.sha256(proof_pdf([letter(1), letter(2)], now=NOW)).hexdigest())"
     )
     command = [sys.executable, "-c", program]

@@ -17,10 +17,10 @@ from typing import BinaryIO, Final
 
 from render.strokes import Page
 from stationery.catalogue import Part
-from stationery.pdf_canvas import Canvas, Colour
-from stationery.pdf_file import PdfFile
+from stationery.pdf.canvas import Canvas, Colour
+from stationery.pdf.file import PdfFile
+from stationery.proofs.realism_page import realism_page
 from stationery.realism import Realism
-from stationery.realism_page import realism_page
 from stationery.words import Language, words
 from stationery.zones import Zone
 

@@ -21,10 +21,9 @@ import zxingcpp
 from markupsafe import Markup
 from pypdf import PdfReader
 
-from stationery import sheet_html
 from stationery.batch import BatchData, ManifestRow, PartCount, RefusedRow
-from stationery.errors import PrintingFailed, StationeryError
-from stationery.sheets import ContactPiece, batch_sheets, contact_sheet, job_ticket, manifest, traveller_slips
+from stationery.errors import PrintingFailed, StationeryError, UnknownStationery
+from stationery.sheets import ContactPiece, batch_sheets, html, single_sheet
 from tests.stationery.batches import NOW, batch, code
 from tests.stationery.pages import page, wave
 
@@ -70,7 +69,7 @@ def test_negative_counts_are_refused() -> None:
 
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="needs its zone"):
-        manifest(batch(), now=datetime(2025, 11, 21))  # noqa: DTZ001  the point of the test
+        single_sheet("manifest", batch(), now=datetime(2025, 11, 21))  # noqa: DTZ001  the point of the test
 
 
 def test_a_missing_pango_is_named_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,16 +80,21 @@ def test_a_missing_pango_is_named_with_the_command_that_installs_it(monkeypatch:
             raise OSError("cannot load library 'libpango-1.0-0'")
         return real(name, *arguments, **named)  # type: ignore[arg-type]
 
-    sheet_html._weasyprint.cache_clear()
+    html._weasyprint.cache_clear()
     monkeypatch.setattr(builtins, "__import__", without_pango)
     with pytest.raises(PrintingFailed, match=r"apt-get install libpango-1\.0-0 libpangoft2-1\.0-0"):
-        job_ticket(batch(), now=NOW)
-    assert manifest(batch(), now=NOW), "the manifest must not need Pango"
+        single_sheet("job_ticket", batch(), now=NOW)
+    assert single_sheet("manifest", batch(), now=NOW), "the manifest must not need Pango"
 
 
-def test_a_contact_sheet_without_pieces_is_refused() -> None:
-    with pytest.raises(StationeryError, match="at least one piece"):
-        contact_sheet(batch(), (), now=NOW)
+def test_a_sheet_for_which_the_batch_has_nothing_is_refused() -> None:
+    with pytest.raises(StationeryError, match="nothing for the sheet 'contact_sheet'"):
+        single_sheet("contact_sheet", batch(), now=NOW)
+
+
+def test_a_sheet_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(UnknownStationery, match="'invoice'; there are: contact_sheet, job_ticket, manifest"):
+        single_sheet("invoice", batch(), now=NOW)
 
 
 def test_every_page_says_mailing_batch_page_time_and_hash() -> None:
@@ -125,7 +129,7 @@ def test_the_sheets_speak_english_when_asked() -> None:
 
 
 def test_the_manifest_lists_every_letter_once_with_polish_letters_intact() -> None:
-    together = " ".join(texts(manifest(batch(70), now=NOW)))
+    together = " ".join(texts(single_sheet("manifest", batch(70), now=NOW)))
     assert all(together.count(f"Łukasz Świątek {i} ") == 1 for i in range(1, 71))
     assert all(together.count(code(i)) == 1 for i in range(140))
 
@@ -133,16 +137,18 @@ def test_the_manifest_lists_every_letter_once_with_polish_letters_intact() -> No
 def test_a_scanner_reads_every_code_of_manifest_and_slips() -> None:
     data = batch(12)
     wanted = sorted(code(i) for i in range(24))
-    assert sorted(symbols(manifest(data, now=NOW))) == wanted
-    assert sorted(symbols(traveller_slips(data, now=NOW))) == wanted
+    assert sorted(symbols(single_sheet("manifest", data, now=NOW))) == wanted
+    assert sorted(symbols(single_sheet("traveller_slips", data, now=NOW))) == wanted
 
 
 def test_slips_carry_no_personal_data() -> None:
-    assert not any("Świątek" in text or "Hamburg" in text for text in texts(traveller_slips(batch(12), now=NOW)))
+    assert not any(
+        "Świątek" in text or "Hamburg" in text for text in texts(single_sheet("traveller_slips", batch(12), now=NOW))
+    )
 
 
 def test_the_job_ticket_reckons_what_is_open() -> None:
-    ticket = texts(job_ticket(batch(30, counts=(PartCount(30, 28, 3), PartCount(30, 30, 0))), now=NOW))[0]
+    ticket = texts(single_sheet("job_ticket", batch(30, counts=(PartCount(30, 28, 3), PartCount(30, 30, 0))), now=NOW))[0]
     assert "30 28 3 5" in ticket
     assert "1 h 02 min" in ticket
 
@@ -156,7 +162,7 @@ def test_the_reconciliation_says_when_counts_do_not_reconcile() -> None:
 
 def test_a_very_long_name_is_cut_and_does_not_run_into_its_neighbour() -> None:
     long = replace(batch(1).rows[0], name="Donaudampfschifffahrtsgesellschaft " * 5)
-    text = texts(manifest(batch(1, rows=(long,)), now=NOW))[0]
+    text = texts(single_sheet("manifest", batch(1, rows=(long,)), now=NOW))[0]
     assert "…" in text
     assert "20095 Hamburg" in text
 
@@ -230,7 +236,7 @@ def test_no_value_makes_the_renderer_read_a_file_or_the_network(payload: str, ca
         batch(), client=hostile, mailing=hostile, batch=hostile, hand=hostile, signer=hostile, machine=hostile, pen=hostile,
         ink=hostile, product=hostile, notes=hostile,
     )  # fmt: skip
-    pdf = job_ticket(data, now=NOW)
+    pdf = single_sheet("job_ticket", data, now=NOW)
     reader = PdfReader(io.BytesIO(pdf))
     assert seen == []
     assert "CANARYCONTENT" not in " ".join(texts(pdf))
@@ -246,9 +252,9 @@ def test_even_our_own_style_sheet_cannot_open_files_or_the_network(
 ) -> None:
     secret, address, seen = canary
     css = Markup(rule.format(f=secret.as_uri(), h=address))
-    monkeypatch.setattr(sheet_html, "_stylesheet", lambda: css)
+    monkeypatch.setattr(html, "_stylesheet", lambda: css)
     with pytest.raises(PrintingFailed, match="tried to open a"):
-        job_ticket(batch(), now=NOW)
+        single_sheet("job_ticket", batch(), now=NOW)
     assert seen == []
 
 
@@ -257,6 +263,6 @@ def test_a_manifest_of_a_thousand_letters_takes_seconds_not_minutes() -> None:
 
     data: BatchData = batch(1000)
     start = time.process_time()
-    assert len(PdfReader(io.BytesIO(manifest(data, now=NOW))).pages) == 36
+    assert len(PdfReader(io.BytesIO(single_sheet("manifest", data, now=NOW))).pages) == 36
     # Measured: 1 s on the machine of 2025; a table by the HTML engine takes 14 s.
     assert time.process_time() - start < 8

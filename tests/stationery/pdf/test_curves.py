@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from stationery.curves import TOLERANCE_MM, stroke_curves
+from stationery.pdf.curves import TOLERANCE_MM, stroke_curves
 from tests.stationery.pages import stroke, wave
 
 coordinate = st.floats(-300, 300, allow_nan=False)

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from stationery.pdf_canvas import Canvas, Colour
-from stationery.pdf_file import PT_PER_MM
-from stationery.pdf_text import caption_font
+from stationery.pdf.canvas import Canvas, Colour
+from stationery.pdf.file import PT_PER_MM
+from stationery.pdf.text import caption_font
 from stationery.realism import Gauge, Realism, ShownFigure, outcome_sentence, sample_sentence, shown_figures
 from stationery.words import Language, show_time, words
 

@@ -8,8 +8,8 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stationery.datamatrix import MAX_TEXT, modules
 from stationery.errors import StationeryError
+from stationery.pdf.datamatrix import MAX_TEXT, modules
 
 CODES = st.text("BCDFGHJKMNPQRTVWXZ2346789-", min_size=1, max_size=MAX_TEXT)
 
