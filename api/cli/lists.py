@@ -52,7 +52,7 @@ def produce(  # noqa: PLR0913  # the command's options, each by name
     from api.output.folder import FolderInUse
     from api.output.producing import MACHINE, run
     from mailroom.writing import read_recorded
-    from render.slips import USUAL
+    from render.blocks.slips import USUAL
 
     options = read_plotter_options(MACHINE, slot, pen, order)
     try:

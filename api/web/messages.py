@@ -27,7 +27,7 @@ from mailroom.people import ListView, get_list, list_rows
 from mailroom.people.recipients import slug
 from mailroom.writing import create_template, get_template, list_signatures, signer_of
 from plotter.choices import Order
-from render.slips import USUAL
+from render.blocks.slips import USUAL
 from stationery.problems import Problem
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
