@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from fonts.hand import Hand
-from render.block import write_block
+from render.blocks.block import write_block
 from render.errors import BadText
 from render.geometry import Area, Block
 from render.recorded import Specimens
-from render.recorded_signature import choose, write_recorded
+from render.recorded.rewriting import choose, write_recorded
 from render.seeds import generator
 from render.strokes import Line, Page
 from render.text import compose

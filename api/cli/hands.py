@@ -72,7 +72,7 @@ def _from_standard_input() -> str:
 
 
 def _check_language(lang: str) -> None:
-    from render.layout import hyphenates
+    from render.blocks.layout import hyphenates
 
     if not hyphenates(lang):
         fail(f"--lang: no dictionary breaks words of {lang!r}; give a language such as de, en-GB, fr or pl", USAGE)
@@ -101,9 +101,9 @@ def _written(  # noqa: PLR0913, PLR0917  as `write`
     slips: bool,
     signature: Path | None,
 ) -> Page:
+    from render.blocks.slips import USUAL
     from render.errors import RenderError
     from render.recorded import load_specimens
-    from render.slips import USUAL
     from render.writer import write_text
 
     try:

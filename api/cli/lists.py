@@ -65,7 +65,7 @@ def produce(recipients: Path, out: Path, options: ProduceOptions) -> None:
     from api.output.folder import FolderInUse
     from api.output.producing import MACHINE, Order, run
     from mailroom.writing import read_recorded
-    from render.slips import USUAL
+    from render.blocks.slips import USUAL
 
     plotter = read_plotter_options(MACHINE, options.slot, options.pen, options.order)
     signature = options.signature

@@ -18,13 +18,9 @@ from mailroom.people.recipients.reading import misfits
 from mailroom.people.recipients.recipient import Recipient
 from mailroom.people.recipients.salutation_words import who_is
 from stationery.address import Address, filled, tidy
+from stationery.countries import country
 from stationery.problems import Problem
 
-# How many digits a postcode has where it stands before the town. Elsewhere (US, GB) digits before a word are house numbers.
-_DIGITS: Final = {
-    **dict.fromkeys(("DE", "FR", "IT", "SE", "FI", "ES"), 5),
-    **dict.fromkeys(("AT", "CH", "LI", "BE", "LU", "DK", "NO"), 4),
-}
 _TOWN_AFTER_CODE: Final = re.compile(
     r"(?:^|[,;/|]\s*|(?:(?<=\d)|(?<=\d[a-z])|(?<=\d [a-z]))\s+)"
     r"(?:[A-Z]{1,2}\s?-\s?)?(?P<code>\d{4,5})\s+(?P<town>[^\W\d_]{2,}.*)$"
@@ -165,10 +161,10 @@ def _names(address: Address) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _street(address: Address, country: str) -> Iterator[Problem]:
+def _street(address: Address, code: str) -> Iterator[Problem]:
     street = " ".join(address.street.split())
     found = _TOWN_AFTER_CODE.search(street)
-    if found and len(found["code"]) == _DIGITS.get(country):
+    if found and len(found["code"]) == country(code).postcode.digits_before_town:
         rest = street[: found.start()].rstrip(" ,;/|")
         yield Problem(
             "street", "postcode_in_street", f"{street!r} holds postcode and town; an address is not taken apart by guessing",
