@@ -6,8 +6,6 @@ import threading
 from dataclasses import dataclass
 from typing import Final
 
-from render.blocks.slips import USUAL
-
 from api.web.base.display import ShownProblem, shown_problems
 from api.web.base.signed_in import SignedInRequest
 from api.web.catalogue import find_part, part_title
@@ -16,6 +14,7 @@ from mailroom.core import Invalid, MailroomError
 from mailroom.mailings import preview
 from mailroom.people import ListView
 from plotter.choices import Order
+from render.blocks.slips import USUAL
 from stationery.problems import Problem
 
 _SENDER_LINES: Final = 5
