@@ -1,4 +1,4 @@
-"""What a writer always does to one character: its size, its lean, its bend. Drawn once, from the hand's name and the character."""
+"""What a writer always does to one character: its size, its lean, its bend. Drawn from the hand's name and the character."""
 
 from __future__ import annotations
 
