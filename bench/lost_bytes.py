@@ -25,6 +25,7 @@ from fonts.catalogue import load_hand
 from plotter.machines import Machine, load_machine
 from plotter.ports import PortFault, VirtualPlotter, sent
 from plotter.programs import Parts, make_program
+from render.geometry import Sheet
 from render.writer import write_text
 
 FloatArray = NDArray[np.float64]
@@ -74,7 +75,7 @@ class Campaign:
 
     def __init__(self, machine: Machine, *, lax: bool, folder: Path, text: str = _TEXT) -> None:
         self._machine, self._lax, self._ledger = machine, lax, folder / "ink.jsonl"
-        page = write_text(text, load_hand("bert"), seed=3, width_mm=105, height_mm=74)
+        page = write_text(text, load_hand("bert"), seed=3, sheet=Sheet(105, 74))
         self.parts: Parts = make_program(page, machine).parts
         parts = (self.parts.preamble, *self.parts.segments, self.parts.closing)
         self.size = sum(len(line) + 1 for part in parts for line in sent(part, machine))

@@ -169,13 +169,14 @@ def _ours(svg: str, choice: dict[str, object]) -> tuple[str, float]:
 
 def _hands() -> None:
     from fonts.catalogue import hand_names, load_hand
+    from render.geometry import Sheet
     from render.writer import write_text
 
     text = TEXT[:900]
     print(f"\n{len(text)} characters by hand; floor: the same strokes straightened, the same lifts\n\n{_HEAD}")
     for name in (hand_names()[0], hand_names()[-1]):
         hand = load_hand(name)
-        page, text_s = _best(partial(write_text, text, hand, seed=3, width_mm=148, height_mm=210, lang="en-GB"))
+        page, text_s = _best(partial(write_text, text, hand, seed=3, sheet=Sheet(148.0, 210.0), lang="en-GB"))
         choices: tuple[tuple[str, Order, Tempo], ...] = (
             ("writer", "writer", "fast"),
             ("writer's tempo", "writer", "human"),

@@ -13,8 +13,6 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("fonts", "render", "stationery", "plotter", "mailroom", "api", "bench")
 MOST_MODULES = 16
 """Its `__init__` included."""
-STILL_LARGER = {"api": 18, "api/web": 18}
-"""Packages that wait to be cut: they do not grow, and leave this list when they are small enough."""
 FOLDERS = sorted({path.parent for package in PACKAGES for path in (ROOT / package).rglob("*.py")})
 
 
@@ -59,13 +57,7 @@ def test_no_module_imports_itself_over_others(package: str) -> None:
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))
 def test_no_package_has_more_modules_than_one_keeps_in_mind(folder: Path) -> None:
     found = sorted(path.stem for path in folder.glob("*.py"))
-    most = STILL_LARGER.get(str(folder.relative_to(ROOT)), MOST_MODULES)
-    assert len(found) <= most, f"{len(found)} modules; cut it by subject: {', '.join(found)}"
-
-
-@pytest.mark.parametrize("name", STILL_LARGER)
-def test_a_package_that_was_cut_leaves_the_list_of_larger_ones(name: str) -> None:
-    assert len(list((ROOT / name).glob("*.py"))) > MOST_MODULES
+    assert len(found) <= MOST_MODULES, f"{len(found)} modules; cut it by subject: {', '.join(found)}"
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fonts.accents import Mark
-from fonts.hand import DotStyle, Exit, Form, Hand, Landmark, Proportions, Track
+from fonts.hand import DotStyle, Exit, Form, Hand, Landmark, Track
 from render.letters.mark_shapes import BAR_TRACK, DOT_TRACKS, MARK_TRACKS, UMLAUT_TRACKS
-from render.seeds import generator, share
+from render.letters.own_habits import OwnHabit
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -34,9 +34,6 @@ WARP_LENGTH: Final = 1.05
 
 CORNER, SOFT, ENTRY, END = 1, 2, 4, 8
 """Flags of landmarks: hard corner; skipped in haste; belongs to the join; an end of a stroke."""
-
-ASCENDERS: Final = frozenset("bdfhklßtþđħł")
-DESCENDERS: Final = frozenset("gjpqyŋſ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +169,7 @@ class _Builder:
         )
 
     def glyph(self, number: int, char: str, form: Form) -> Glyph:
-        habit = _Habit(self.hand, char)
+        habit = OwnHabit(self.hand, char)
         rest = form.pen[1:]
         middle = [p.x for track in form.pen for p in track]
 
@@ -248,15 +245,19 @@ class _Builder:
         return len(self.shapes) - 1
 
 
+_CALM_ESZETT, _CALM_E, _CALM_OPEN, _CALM_CAPITALS, _CALM_SIGNS = 0.6, 0.62, 0.78, 0.7, 0.42
+"""How much of the usual variation these have."""
+
+
 def _calm(char: str, form: Form) -> float:
     """An e or c that closes is an o, a ß that bends is a B; digits and signs keep still. An epsilon has nothing to close."""
     if char == "ß":
-        return 0.6
+        return _CALM_ESZETT
     if char in "eæœ":
-        return 1.0 if form.pen[0][0].y > EPSILON_FROM else 0.62
+        return 1.0 if form.pen[0][0].y > EPSILON_FROM else _CALM_E
     if char in "cs":
-        return 0.78
-    return 1.0 if char.islower() else 0.7 if char.isalpha() else 0.42
+        return _CALM_OPEN
+    return 1.0 if char.islower() else _CALM_CAPITALS if char.isalpha() else _CALM_SIGNS
 
 
 def _with_middle(track: Track) -> Track:
@@ -273,61 +274,6 @@ def _between(ink: list[Landmark], step: float = 0.06) -> Iterator[tuple[float, f
         steps = 1 + int(math.hypot(b.x - a.x, b.y - a.y) / step)
         for k in range(steps):
             yield a.x + (b.x - a.x) * k / steps, a.y + (b.y - a.y) * k / steps
-
-
-_HABITS, _WAVES = 8, 4
-"""Random numbers for what a writer always does to a character (six are read), and pairs of them for its bend."""
-
-
-class _Habit:
-    """What this writer always does to one character, whatever the occasion."""
-
-    def __init__(self, hand: Hand, char: str) -> None:
-        draws = generator(0, f"habit/{hand.name}/{char}").standard_normal(_HABITS + 2 * _WAVES)
-        plain = 1.0 if char.isalpha() else 0.4
-        draws = np.clip(draws, -2.0, 2.0)
-        own = hand.habits.variation.own * plain
-        height, width, rise, slant, reach, gap = draws[:6]
-        self.measure: Proportions = hand.habits.proportions
-        self.char = char
-        self.capital = char.isupper() or char.isdigit() or not char.isalpha()
-        self.firm = 5.0 if char == "ß" else 1.0
-        self.height = math.exp(height * 0.03 * own)
-        self.width = self.measure.width * math.exp(width * 0.07 * own)
-        self.rise = float(rise) * 0.025 * own
-        self.slant = math.tan(math.radians(slant * 0.7 * own))
-        self.reach = math.exp(reach * 0.035 * own)
-        self.gap = float(gap) * 0.06 * own
-        side = 2.0 * share(f"bow/{hand.name}") - 1.0
-        self.bow = math.copysign(0.03 + 0.04 * abs(side), side) * min(1.0, own)
-        self.bend = draws[_HABITS:].reshape(_WAVES, 2) * 0.028 * own * (0.5 if self.capital else 1.0)
-
-    def shape(self, track: Track, *, own: bool) -> Track:
-        return tuple(self.place(p, own=own) for p in track)
-
-    def place(self, p: Landmark, *, own: bool) -> Landmark:
-        """Proportions, then the writer's own gentle bend, a smooth field over the letter's plane so that nothing tears."""
-        x, y = p.x, p.y
-        if own:
-            waves = np.array([math.cos(1.7 * x + 0.4), math.sin(1.9 * y), math.cos(2.3 * (x - y)), math.sin(2.1 * (x + y))])
-            x += self.bow * math.sin(math.pi * y / (1.95 if self.capital or self.char in ASCENDERS else 1.0))
-            x, y = x + float(waves @ self.bend[:, 0]), y + float(waves @ self.bend[:, 1]) * (0.6 if 0.1 < y < 0.9 else 0.3)
-        return replace(p, x=x * self.width, y=self.stretch(y), weight=p.weight * self.firmness(p.y))
-
-    def stretch(self, y: float) -> float:
-        if self.capital:
-            return y * self.measure.capital if y > 0 else y * self.measure.descender
-        if y > 1.1:
-            return 1.1 * self.height + (y - 1.1) * self.measure.ascender * self.reach
-        return y * self.height if y > 0 else y * self.measure.descender * self.reach
-
-    def firmness(self, y: float) -> float:
-        """What carries identity is held: capitals, digits, signs, ascenders, descenders."""
-        if self.capital:
-            return 8.0
-        if self.firm > 1.0:
-            return self.firm
-        return 4.0 if y > 1.3 else 2.5 if y < -0.4 else 1.0
 
 
 def _arc(points: FloatArray, strokes: list[tuple[int, int]]) -> tuple[FloatArray, float]:

@@ -23,7 +23,25 @@ ENDS = 4
 """Pairs of numbers for the ends of a letter's strokes."""
 SWAY = 32
 """Numbers for the path of each letter."""
+LETTER_COLUMNS, WORD_SWINGS, WORD_COLUMNS = 9, 5, 6
+"""Rows of random numbers: for what letters do, for what swings slowly over the words, for what each word does by itself."""
+MOST_SD = 2.0
+"""A letter is at most so many standard deviations from the usual."""
 TURN_DEG = 0.4
+WHITE_HEIGHT, WHITE_WIDTH, WHITE_SLANT = 0.8, 0.5, 0.2
+"""Which part (of the standard deviation) differs from letter to letter; the rest drifts."""
+BASELINE_SWING = 0.6
+"""Correlations from letter to letter, and from word to word, of what swings."""
+RHYTHM_SWING, SIZE_SWING, SLANT_SWING, SLOPE_SWING, RISE_SWING = 0.8, 0.85, 0.9, 0.5, 0.85
+RHYTHM_IN_TEMPO = 0.8
+SIZE_OWN, SIZE_SLOW = 0.4, 1.2
+"""Parts of a word's size that are its own, and that swing; likewise of its slant and slope."""
+SLANT_SLOW = 0.6
+SLOPE_OWN, SLOPE_SLOW = 0.6, 0.5
+GAP_SD, GAP_MOST_SD = 0.14, 1.6
+"""Of the log of the gap before a word."""
+TAPER_SD, TAPER = 1.4, -0.6
+"""Of a word's taper, in its size's deviation: most words end smaller than they begin."""
 JUMP = 0.06
 """x-heights by which a word may stand above or below the one before it."""
 LARGEST = 0.07
@@ -80,34 +98,38 @@ def draw_chance(seed: int, purpose: str, variation: Variation, tempo_sd: float, 
     v = variation
     warp = rng.standard_normal((letters, HARMONICS, 2))
     ends = rng.standard_normal((letters, ENDS, 2))
-    columns = np.clip(rng.standard_normal((9, letters)), -2.0, 2.0)
+    height, width, slant, turn, baseline, gap, height_drift, width_drift, slant_drift = np.clip(
+        rng.standard_normal((LETTER_COLUMNS, letters)), -MOST_SD, MOST_SD
+    )
     lively = 1.0 if v.warp > 0.0 else 0.0
     marks = rng.standard_normal((letters, MARKS)) * lively
     uniform = rng.random((letters, 4))
-    slow = rng.standard_normal((5, words))
-    own = rng.standard_normal((6, words))
-    rhythm = swinging(slow[0], 0.8) * v.rhythm
+    rhythm_slow, size_slow, slant_slow, slope_slow, rise_slow = rng.standard_normal((WORD_SWINGS, words))
+    tempo_own, size_own, slant_own, slope_own, gap_own, taper_own = rng.standard_normal((WORD_COLUMNS, words))
+    rhythm = swinging(rhythm_slow, RHYTHM_SWING) * v.rhythm
+    size = SIZE_OWN * size_own * v.word_size + SIZE_SLOW * swinging(size_slow, SIZE_SWING) * v.word_size
+    slope = slope_own * SLOPE_OWN * v.word_slope_deg + swinging(slope_slow, SLOPE_SWING) * SLOPE_SLOW * v.word_slope_deg
     return Chance(
         warp=warp,
         ends=ends,
-        height=_drifting(columns[0], columns[6], 0.8) * v.height,
-        width=_drifting(columns[1], columns[7], 0.5) * v.width,
-        slant=_drifting(columns[2], columns[8], 0.2) * np.radians(v.slant_deg),
-        turn=columns[3] * np.radians(TURN_DEG) * lively,
-        baseline=swinging(columns[4], 0.6) * v.baseline,
-        gap=columns[5] * v.gap,
+        height=_drifting(height, height_drift, WHITE_HEIGHT) * v.height,
+        width=_drifting(width, width_drift, WHITE_WIDTH) * v.width,
+        slant=_drifting(slant, slant_drift, WHITE_SLANT) * np.radians(v.slant_deg),
+        turn=turn * np.radians(TURN_DEG) * lively,
+        baseline=swinging(baseline, BASELINE_SWING) * v.baseline,
+        gap=gap * v.gap,
         marks=marks,
         sway=rng.standard_normal((letters * SWAY, 2)),
         uniform=uniform,
         mood=f"{seed}/{purpose}",
         rhythm=rhythm,
-        swing=0.8 * rhythm + own[0] * tempo_sd,
-        word_height=np.clip(0.4 * own[1] * v.word_size + 1.2 * swinging(slow[1], 0.85) * v.word_size, -LARGEST, LARGEST),
-        word_slant=np.radians(own[2] * v.word_slant_deg + swinging(slow[2], 0.9) * 0.6 * v.word_slant_deg),
-        word_slope=np.radians(own[3] * 0.6 * v.word_slope_deg + swinging(slow[3], 0.5) * 0.5 * v.word_slope_deg),
-        word_rise=_without_jumps(swinging(slow[4], 0.85) * RISE * lively, JUMP),
-        word_gap=np.clip(own[4], -1.6, 1.6) * 0.14,
-        word_taper=np.clip((own[5] * 1.4 - 0.6) * v.word_size, -LARGEST, LARGEST),
+        swing=RHYTHM_IN_TEMPO * rhythm + tempo_own * tempo_sd,
+        word_height=np.clip(size, -LARGEST, LARGEST),
+        word_slant=np.radians(slant_own * v.word_slant_deg + swinging(slant_slow, SLANT_SWING) * SLANT_SLOW * v.word_slant_deg),
+        word_slope=np.radians(slope),
+        word_rise=_without_jumps(swinging(rise_slow, RISE_SWING) * RISE * lively, JUMP),
+        word_gap=np.clip(gap_own, -GAP_MOST_SD, GAP_MOST_SD) * GAP_SD,
+        word_taper=np.clip((taper_own * TAPER_SD + TAPER) * v.word_size, -LARGEST, LARGEST),
     )
 
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from render.letters.atlas import ASCENDERS, DESCENDERS, Atlas, Glyph
+from render.letters.atlas import Atlas, Glyph
+from render.letters.kinds import ASCENDERS, DESCENDERS
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -43,6 +43,30 @@ _BELOW = frozenset((Mark.CEDILLA, Mark.OGONEK, Mark.COMMA_BELOW))
 _THROUGH = frozenset((Mark.SLASH, Mark.BAR_ASCENDER, Mark.BAR_MIDDLE, Mark.COMMA_RIGHT, Mark.DOT_RIGHT))
 DOT_SIZE_SD, LARGEST_DOT = 0.34, 1.5
 """SD of the log size of dots, and the SDs that they are larger at most: a dot must not become a stroke."""
+DOT_SHIFT_SD, DOT_HEIGHT_SD, DOT_TURN_SD, DOT_VARIES = 0.03, 0.08, 0.25, 0.8
+"""x-heights, radians; and how much of a letter's variation a dot's own shape has."""
+DOT_HURRY = 0.09
+"""x-heights by which a quick pen lands further right."""
+SQUEEZED_FROM, SQUEEZED_RISE, SQUEEZED_SIZE = 0.2, 0.2, 0.45
+"""A dot that had to dodge so far (x-heights) stands so much higher, and is smaller by this part."""
+TAIL_SD, SHORT_TAIL, LEAST_TAIL, TAIL_VARIES = 0.3, 0.3, 0.08, 0.3
+"""SD of a tail's log length; its length and the shortest one inside a word, x-heights; how much its shape varies."""
+BAR_LENGTH_SD, BAR_SHIFT_SD, BAR_HEIGHT_SD, BAR_TILT_SD_DEG = 0.17, 0.04, 0.045, 3.0
+BAR_MIDDLE = 0.45
+"""Where the bar's middle lies between its ends, from the left."""
+BAR_LEAST_VARIES, BAR_VARIES = 0.4, 0.8
+MARK_SHIFT_SD, MARK_HEIGHT_SD, MARK_SIZE_SD, MARK_TURN_SD = 0.03, 0.035, 0.12, 0.10
+"""Of accents: x-heights, log, radians; THROUGH of those that cross a letter."""
+THROUGH_HEIGHT_SD = 0.04
+UMLAUT_APART_SD, UMLAUT_LEAN_SD, UMLAUT_TURN_SD = 0.06, 0.06, 0.06
+UMLAUT_STEP, UMLAUT_STEP_SD, UMLAUT_HEIGHT_SD, UMLAUT_VARIES = 0.02, 0.04, 0.02, 0.5
+"""How much higher the second mark stands, x-heights."""
+UMLAUT_SMALLEST, UMLAUT_LARGEST = -1.3, 1.6
+"""SDs of the log size of its marks, at most."""
+SLASH_MIDDLE = 0.52
+"""Where the slash's track has its middle."""
+O_SLASH, CAPITAL_O_SLASH = (1.25, 2.6), (1.5, 4.6)
+"""Its scale through ø and Ø."""
 
 
 @dataclass(slots=True)
@@ -168,29 +192,31 @@ class Hanger:
             return -1
         final = self.letters.last[i]
         punctuated = i + 1 < len(self.letters.glyph) and self.letters.word[i + 1] == self.letters.word[i]
-        length = (self.habit.tail if final else 0.3 * min(1.0, self.habit.tail)) * math.exp(0.3 * draws[Tail.LENGTH])
+        length = (self.habit.tail if final else SHORT_TAIL * min(1.0, self.habit.tail)) * math.exp(TAIL_SD * draws[Tail.LENGTH])
         if final and punctuated:  # it would run into the comma
             return -1
-        if _share(draws[Tail.IS_MADE]) > (self.habit.tail_p if final else 0.5 * self.habit.tail_p) or length < 0.08:
+        if _share(draws[Tail.IS_MADE]) > (self.habit.tail_p if final else 0.5 * self.habit.tail_p) or length < LEAST_TAIL:
             return -1
         at = (glyph.exit_x * self.sx[i], glyph.exit_y * self.sy[i])
-        return self.hanging.add(glyph.tail, i, self.letters.row[i], at, (length, length), amount=0.3)
+        return self.hanging.add(glyph.tail, i, self.letters.row[i], at, (length, length), amount=TAIL_VARIES)
 
     def bar(self, i: int, glyph: Glyph, draws: list[float]) -> int:
         if glyph.bar is None or self.doubled(i):
             return -1
         x0, y0, x1, y1 = glyph.bar
         habit, sx, vary = self.habit, self.sx[i], self.habit.bar_vary
-        length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(0.17 * vary * draws[Bar.LENGTH])
-        middle = (x0 + 0.45 * (x1 - x0)) * self.width * sx
-        left = middle - 0.45 * length + habit.bar_right + 0.04 * draws[Bar.SHIFT]
-        height = y0 + habit.bar_height + 0.045 * vary * draws[Bar.HEIGHT]
-        turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + 3.0 * vary * draws[Bar.TILT])
+        length = (x1 - x0) * self.width * habit.bar_length * sx * math.exp(BAR_LENGTH_SD * vary * draws[Bar.LENGTH])
+        middle = (x0 + BAR_MIDDLE * (x1 - x0)) * self.width * sx
+        left = middle - BAR_MIDDLE * length + habit.bar_right + BAR_SHIFT_SD * draws[Bar.SHIFT]
+        height = y0 + habit.bar_height + BAR_HEIGHT_SD * vary * draws[Bar.HEIGHT]
+        turn = math.atan2(y1 - y0, x1 - x0) + math.radians(habit.bar_tilt_deg + BAR_TILT_SD_DEG * vary * draws[Bar.TILT])
         if i > 0 and self.doubled(i - 1):  # one bar over both letters, and nearly level
             reach = self.origin[i] - self.origin[i - 1]
             left, length, turn = left - reach, length + reach, 0.5 * turn
         at = (left, height * self.sy[i])
-        return self.hanging.add(self.atlas.bar, i, self.letters.row[i], at, (length, 1.0), turn, amount=0.4 + 0.8 * vary)
+        return self.hanging.add(
+            self.atlas.bar, i, self.letters.row[i], at, (length, 1.0), turn, amount=BAR_LEAST_VARIES + BAR_VARIES * vary
+        )
 
     def doubled(self, i: int) -> bool:
         """Whether the next letter is the same and its bar crosses both."""
@@ -206,18 +232,24 @@ class Hanger:
         x = (
             at[0] * self.width * self.sx[i]
             + habit.dot_right * (0.6 + 0.4 * tempo)
-            + 0.09 * abs(draws[Dot.HURRY]) * tempo
-            + 0.03 * draws[Dot.SHIFT]
+            + DOT_HURRY * abs(draws[Dot.HURRY]) * tempo
+            + DOT_SHIFT_SD * draws[Dot.SHIFT]
         )
-        y = habit.dot_height * (0.5 + 0.5 * self.sy[i]) + 0.08 * draws[Dot.HEIGHT]
+        y = habit.dot_height * (0.5 + 0.5 * self.sy[i]) + DOT_HEIGHT_SD * draws[Dot.HEIGHT]
         free = self.dodge(i, x, at[0] * self.width * self.sx[i])
-        squeezed = min(1.0, abs(free - x) / 0.2)
-        return self.dotlike(i, habit.dot, free, y + 0.2 * squeezed, draws, 1.0 - 0.45 * squeezed)
+        squeezed = min(1.0, abs(free - x) / SQUEEZED_FROM)
+        return self.dotlike(i, habit.dot, free, y + SQUEEZED_RISE * squeezed, draws, 1.0 - SQUEEZED_SIZE * squeezed)
 
     def dotlike(self, i: int, style: DotStyle, x: float, y: float, draws: list[float], scale: float = 1.0) -> int:
         size = scale * math.exp(DOT_SIZE_SD * min(LARGEST_DOT, draws[Dot.SIZE]))
         return self.hanging.add(
-            self.atlas.dots[style], i, self.letters.row[i], (x, y), (size, size), turn=0.25 * draws[Dot.TURN], amount=0.8
+            self.atlas.dots[style],
+            i,
+            self.letters.row[i],
+            (x, y),
+            (size, size),
+            turn=DOT_TURN_SD * draws[Dot.TURN],
+            amount=DOT_VARIES,
         )
 
     def dodge(self, i: int, x: float, stem: float) -> float:
@@ -243,48 +275,49 @@ class Hanger:
             return [self.through(i, glyph, mark, draws)]
         if mark in _BELOW:
             x = glyph.right * sx * 0.9 if mark is Mark.OGONEK else middle
-            return [self.hanging.add(self.atlas.marks[mark], i, row, (x + 0.03 * draws[Accent.SHIFT], 0.0))]
+            return [self.hanging.add(self.atlas.marks[mark], i, row, (x + MARK_SHIFT_SD * draws[Accent.SHIFT], 0.0))]
         x = (
-            self.dodge(i, crown + 0.03 * draws[Accent.SHIFT], crown)
+            self.dodge(i, crown + MARK_SHIFT_SD * draws[Accent.SHIFT], crown)
             if glyph.top <= TALL_FROM
-            else crown + 0.03 * draws[Accent.SHIFT]
+            else crown + MARK_SHIFT_SD * draws[Accent.SHIFT]
         )
-        y = top + (OVER_CAPITAL if glyph.top > TALL_FROM else OVER_SMALL) + 0.035 * draws[Accent.HEIGHT]
+        y = top + (OVER_CAPITAL if glyph.top > TALL_FROM else OVER_SMALL) + MARK_HEIGHT_SD * draws[Accent.HEIGHT]
         if mark is Mark.DIAERESIS:
             return self.diaeresis(i, x, y, draws)
-        size = math.exp(0.12 * draws[Accent.SIZE])
-        turn = 0.10 * draws[Accent.TURN]
+        size = math.exp(MARK_SIZE_SD * draws[Accent.SIZE])
+        turn = MARK_TURN_SD * draws[Accent.TURN]
         return [self.hanging.add(self.atlas.marks[mark], i, row, (x, y), (size, size), turn)]
 
     def diaeresis(self, i: int, x: float, y: float, draws: list[float]) -> list[int]:
         """Two marks that differ as a hand's do: the second is made on the way on, often longer and a little higher."""
         glyph = self.letters.glyph[i]
         usual = APART_CAPITAL if glyph.top > TALL_FROM else APART_U if glyph.char == "u" else APART
-        apart = max(usual * math.exp(0.06 * draws[Diaeresis.APART]) * (self.sx[i] ** 0.5), self.apart)
+        apart = max(usual * math.exp(UMLAUT_APART_SD * draws[Diaeresis.APART]) * (self.sx[i] ** 0.5), self.apart)
         if glyph.char == "A":
             y += OVER_TIP - OVER_CAPITAL
-        lean = self.lean + 0.06 * draws[Diaeresis.LEAN]
+        lean = self.lean + UMLAUT_LEAN_SD * draws[Diaeresis.LEAN]
         rows = len(self.draws)
         made = []
         for k, shape in enumerate(self.atlas.umlauts[self.habit.umlaut]):
-            size = math.exp(0.12 * max(-1.3, min(1.6, draws[Diaeresis.SIZES[k]])))
-            at = (x + (k - 0.5) * apart, y + (0.04 * draws[Diaeresis.STEP] + 0.02) * k + 0.02 * draws[Diaeresis.HEIGHTS[k]])
-            turn = lean + 0.06 * draws[Diaeresis.TURNS[k]]
+            size = math.exp(MARK_SIZE_SD * max(UMLAUT_SMALLEST, min(UMLAUT_LARGEST, draws[Diaeresis.SIZES[k]])))
+            step = UMLAUT_STEP_SD * draws[Diaeresis.STEP] + UMLAUT_STEP
+            at = (x + (k - 0.5) * apart, y + step * k + UMLAUT_HEIGHT_SD * draws[Diaeresis.HEIGHTS[k]])
+            turn = lean + UMLAUT_TURN_SD * draws[Diaeresis.TURNS[k]]
             row = (self.letters.row[i] + 3 * k) % rows
-            made.append(self.hanging.add(shape, i, row, at, (size, size), turn, amount=0.5))
+            made.append(self.hanging.add(shape, i, row, at, (size, size), turn, amount=UMLAUT_VARIES))
         return made
 
     def through(self, i: int, glyph: Glyph, mark: Mark, draws: list[float]) -> int:
         sx, sy = self.sx[i], self.sy[i]
         row = self.letters.row[i]
         stem, scale = glyph.stem_x * sx, (1.0, 1.0)
-        up = 0.04 * draws[Accent.HEIGHT]
+        up = THROUGH_HEIGHT_SD * draws[Accent.HEIGHT]
         tall = glyph.top > TALL_FROM
         if mark is Mark.SLASH and glyph.char in "oO":
-            stem, scale, up = glyph.middle * sx, (1.25 if not tall else 1.5, 2.6 if not tall else 4.6), glyph.top * sy / 2 + up
-            up -= 0.52 * scale[1]
+            stem, scale, up = glyph.middle * sx, CAPITAL_O_SLASH if tall else O_SLASH, glyph.top * sy / 2 + up
+            up -= SLASH_MIDDLE * scale[1]
         elif mark is Mark.SLASH:
-            stem, up, scale = glyph.across * sx, 0.5 * glyph.top * sy - 0.52 * SLASH_SCALE[1] + up, SLASH_SCALE
+            stem, up, scale = glyph.across * sx, 0.5 * glyph.top * sy - SLASH_MIDDLE * SLASH_SCALE[1] + up, SLASH_SCALE
             up += -SLASH_RISE if glyph.char.isupper() else SLASH_RISE
         elif mark is Mark.BAR_MIDDLE and glyph.char.isupper():
             stem = (glyph.middle if glyph.char == "T" else 0.1) * sx

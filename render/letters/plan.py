@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from fonts.accents import Composition, Mark, Part, composition
 from fonts.hand import Choice, Exit
-from render.letters.atlas import ASCENDERS, Atlas, FloatArray, Glyph, IntArray
+from render.letters.atlas import Atlas, FloatArray, Glyph, IntArray
 from render.letters.glyph_table import BASE, LIFTED, WAIST, glyph_table
+from render.letters.kinds import ASCENDERS
 from render.seeds import always, share
 
 FAMILIAR_ENDING: Final = re.compile(
@@ -41,6 +42,15 @@ AGAIN: Final = 0.3
 """Most by which the log tempo of a word rises that was written before."""
 FIRMNESS: Final = 2.5
 """A hand of tempo t holds its landmarks with t to the power of minus this."""
+
+WORN: Final = 1.06
+"""Words of no weight (`und`, `the`) are quicker."""
+BURST_KEEPS, BURST_GAINS, BURST_BROKEN = 0.82, 0.22, 0.45
+"""Haste builds up over small letters without ascenders, each adding to what is left; any other letter breaks it."""
+HASTE_BURST, HASTE_PLACE, HASTE_ENDING = 0.55, 0.07, 0.4
+"""What haste comes from: the burst, each letter from the third to the tenth, a familiar ending."""
+FIRST, NO_SMALL, CODED = 0.85, 0.75, 0.8
+"""Tempo of a word's first letter, of capitals, digits and signs, and (against the hand's own, at most) of codes."""
 
 # How hurried a letter may get before it stops being itself.
 _LIMITS: Final = {
@@ -73,6 +83,11 @@ _ROOM: Final = {
     **dict.fromkeys("tŧ", (0.34, 0.30)),
     **dict.fromkeys("s", (0.20, 0.22)),
 }
+_USUAL_ROOM: Final = (0.30, 0.26)
+_OPEN_MORE, _OPEN_MORE_ASCENDER, _STEMS_MORE = 0.13, 0.08, 0.10
+"""More room after an open letter (ch less), and between stems."""
+_THREAD, _THREAD_GAIN, _MOST_THREAD, _THREAD_FROM = 0.7, 1.4, 1.4, 4.0
+"""How far haste flattens a letter to a thread: part of the habit, gain and most of haste, letters until it is in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,18 +223,19 @@ class Planner:
         coded = not spoken and sum(map(str.isupper, core)) + sum(map(str.isdigit, core)) > 1
         found = FAMILIAR_ENDING.search(core) if len(core) > 4 else None
         ending = found.start() if found and found.start() > 1 else len(text)
-        pace *= 1.06 if core.lower() in FUNCTION_WORDS else 1.0
+        pace *= WORN if core.lower() in FUNCTION_WORDS else 1.0
         base, rise, loosen = habit.base, habit.rise, -habit.loosen
         usual = base**-FIRMNESS
         tempi, holds, burst = [], [], 0.0
         for i, char in enumerate(text):
             small = char.islower()
-            burst = burst * 0.82 + 0.22 if small and char not in ASCENDERS else burst * 0.45
-            haste = rise * (0.55 * burst + 0.07 * min(8, max(0, i - 2)) + (0.4 if i >= ending else 0.0))
-            tempo = pace * (1.0 + haste) * (0.85 if i == 0 else 1.0) * (1.0 if small else 0.75)
+            burst = burst * BURST_KEEPS + BURST_GAINS if small and char not in ASCENDERS else burst * BURST_BROKEN
+            along = HASTE_PLACE * min(8, max(0, i - 2))
+            haste = rise * (HASTE_BURST * burst + along + (HASTE_ENDING if i >= ending else 0.0))
+            tempo = pace * (1.0 + haste) * (FIRST if i == 0 else 1.0) * (1.0 if small else NO_SMALL)
             most, loosest = _limits(char)
-            tempi.append(min(tempo, 0.8 * base if coded else most))
-            holds.append(usual * min(tempo / base, 0.8 if coded else loosest) ** loosen)
+            tempi.append(min(tempo, CODED * base if coded else most))
+            holds.append(usual * min(tempo / base, CODED if coded else loosest) ** loosen)
         return tempi, holds
 
     def again(self, word: Word) -> float:
@@ -284,12 +300,12 @@ class Planner:
 
     def room(self, before: Glyph, glyph: Glyph) -> float:
         """From the exit to the left edge of the next letter. An open c or e must stay open, an i must not become an m."""
-        low, waist = _ROOM.get(glyph.char, (0.30, 0.26))
+        low, waist = _ROOM.get(glyph.char, _USUAL_ROOM)
         more = 0.0
         if before.char in "ceæœ" and glyph.char not in ROUND:
-            more = 0.08 if before.char == "c" and glyph.char in ASCENDERS else 0.13
+            more = _OPEN_MORE_ASCENDER if before.char == "c" and glyph.char in ASCENDERS else _OPEN_MORE
         elif before.char in "iauıd" and glyph.char in "nmuirp":
-            more = 0.10
+            more = _STEMS_MORE
         return (low + more if before.exit is Exit.BASE else waist) * self.habits.spacing.room
 
     def pair_room(self, pair: str) -> float:
@@ -297,8 +313,9 @@ class Planner:
 
     def thread(self, number: IntArray, index: IntArray, tempo: FloatArray) -> FloatArray:
         habit = self.habits.tempo
-        haste = np.minimum(1.4, np.maximum(0.0, (tempo / habit.base - 1.0) * 1.4)) * np.minimum(1.0, index / 4.0)
-        made: FloatArray = 0.7 * habit.thread * haste * self.table.flattens[number]
+        haste = np.minimum(_MOST_THREAD, np.maximum(0.0, (tempo / habit.base - 1.0) * _THREAD_GAIN))
+        haste = haste * np.minimum(1.0, index / _THREAD_FROM)
+        made: FloatArray = _THREAD * habit.thread * haste * self.table.flattens[number]
         return np.where(self.table.small[number], made, 0.0)
 
     def parts_of(self, char: str) -> tuple[Part, ...]:

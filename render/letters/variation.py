@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from render.compiled import compiled
 from render.letters.atlas import END, HARMONICS, Atlas
 from render.letters.chance import ENDS, Chance
+from render.letters.kinds import ASCENDS
 from render.seeds import share
 
 FloatArray = NDArray[np.float64]
@@ -133,6 +134,6 @@ def _transform(points: FloatArray, firsts: IntArray, scale: FloatArray, turn: Fl
 @compiled
 def scaled_height(y: float, size: float) -> float:
     """A height of a form in a letter of this size: above the waist and below the baseline it follows its root only."""
-    if y > 1.1:
-        return 1.1 * size + (y - 1.1) * math.sqrt(size)
+    if y > ASCENDS:
+        return ASCENDS * size + (y - ASCENDS) * math.sqrt(size)
     return y * math.sqrt(size) if y < 0.0 else y * size

@@ -10,6 +10,7 @@ import pytest
 from fonts.catalogue import hand_names, load_hand
 from fonts.hand import Hand
 from render.blocks import block
+from render.geometry import Sheet
 from render.writer import write_text
 
 NEAR_THE_LINE = (-0.2, 1.2)
@@ -18,7 +19,7 @@ NEAR_THE_LINE = (-0.2, 1.2)
 
 def gap(text: str, hand: Hand, seed: int, low: float, high: float) -> float:
     """x-heights of white between the two words of a text, looked at between these heights."""
-    page = write_text(text, hand, seed=seed, width_mm=160.0, height_mm=40.0)
+    page = write_text(text, hand, seed=seed, sheet=Sheet(160.0, 40.0))
     line = page.lines[0]
     points = np.concatenate([stroke.points for stroke in line.strokes])
     chars = np.concatenate([stroke.chars for stroke in line.strokes])

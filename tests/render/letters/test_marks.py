@@ -9,6 +9,7 @@ import pytest
 
 from fonts.accents import Mark
 from fonts.catalogue import hand_names, load_hand
+from render.geometry import Sheet
 from render.letters.atlas import atlas_of
 from render.letters.clearance import WAYS_OUT, Frames, Ink, keep_clear
 from render.letters.marks import TALL, lowered
@@ -89,7 +90,7 @@ def test_marks_of_umlauts_keep_a_pen_width_from_neighbouring_ink(name: str, size
     two: list[float] = []
     for seed in range(8):
         page = write_text(
-            UMLAUTS, hand, seed=seed, width_mm=220.0, height_mm=60.0, x_height_mm=getattr(hand.habits.proportions, size)
+            UMLAUTS, hand, seed=seed, sheet=Sheet(220.0, 60.0), x_height_mm=getattr(hand.habits.proportions, size)
         )
         for char in "üöäÖÜ":
             for marks, rest in marks_of(page, char):
@@ -102,8 +103,8 @@ def test_marks_of_umlauts_keep_a_pen_width_from_neighbouring_ink(name: str, size
 def test_marks_of_a_text_that_is_fitted_smaller_stand_as_if_that_size_had_been_asked_for() -> None:
     hand = load_hand("anna")
     text = "für schöne Bäume " * 36
-    fitted = write_text(text, hand, seed=1, width_mm=105.0, height_mm=130.0)
-    asked = write_text(text, hand, seed=1, width_mm=105.0, height_mm=200.0, x_height_mm=fitted.x_height_mm)
+    fitted = write_text(text, hand, seed=1, sheet=Sheet(105.0, 130.0))
+    asked = write_text(text, hand, seed=1, sheet=Sheet(105.0, 200.0), x_height_mm=fitted.x_height_mm)
     assert fitted.x_height_mm < 0.9 * hand.habits.proportions.x_height_mm
 
     def between(page: Page) -> list[float]:

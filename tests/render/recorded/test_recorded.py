@@ -16,7 +16,7 @@ from fonts.catalogue import load_hand
 from render.codec import ink_hash
 from render.distinct import Memory
 from render.errors import BadSpecimens, BadText
-from render.geometry import Area, Block
+from render.geometry import Area, Block, Sheet
 from render.realism.repeats import find_repeats
 from render.recorded import Specimens, load_specimens, read_specimens
 from render.recorded.rewriting import choose
@@ -119,7 +119,7 @@ def test_specimens_are_for_signatures_only_and_need_room() -> None:
 @pytest.mark.parametrize("end", [(60, 0), (60, 0.3), (140, 3), (0, 40), (200, 20)])
 def test_a_flat_or_an_upright_signature_has_room_below_a_letter(end: tuple[float, float]) -> None:
     recorded = read_specimens(of([[0, 0, 0], [end[0] / 2, end[1] / 3, 0.5], [*end, 1]]))
-    page = write_text("Viele Grüße", load_hand("bert"), seed=2, width_mm=210, height_mm=297, specimens=recorded)
+    page = write_text("Viele Grüße", load_hand("bert"), seed=2, sheet=Sheet(210, 297), specimens=recorded)
     ink = np.concatenate([stroke.points for stroke in page.lines[-1].strokes])
     assert np.hypot(*np.ptp(ink, axis=0)) > 0.7 * np.hypot(*end)
 
