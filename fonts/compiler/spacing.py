@@ -20,7 +20,7 @@ _WORD: Final = (1.45, 2.4)
 
 
 _MEAN_SHARE, _WIDEST_MEAN, _USUAL_GAP = 0.25, 0.4, 0.37
-"""Part of the mean in a pair's gap; how far it may exceed the narrowest place, and the gap of a font without pairs (x-heights)."""
+"""Part of the mean in a pair's gap; by how much it may exceed the narrowest place, and the gap without pairs (x-heights)."""
 
 
 def letter_gap(face: Face, frame: Frame, glyphs: Mapping[str, CompiledGlyph]) -> float:
@@ -33,9 +33,8 @@ def letter_gap(face: Face, frame: Frame, glyphs: Mapping[str, CompiledGlyph]) ->
         room = _edge(second, left=True) + distance / frame.unit - _edge(first, left=False)
         room = room[np.isfinite(room)]
         if len(room):
-            gaps.append(
-                (1 - _MEAN_SHARE) * float(room.min()) + _MEAN_SHARE * min(float(room.mean()), float(room.min()) + _WIDEST_MEAN)
-            )
+            narrow, mean = float(room.min()), float(room.mean())
+            gaps.append((1 - _MEAN_SHARE) * narrow + _MEAN_SHARE * min(mean, narrow + _WIDEST_MEAN))
     measured = float(np.median(gaps)) if gaps else _USUAL_GAP
     return float(np.clip(measured, *_GAP))
 
