@@ -1,0 +1,1 @@
+"""HTTP, web pages and the command line: the only package that knows HTTP. No rules; those are the mailroom's."""

@@ -8,14 +8,14 @@ from typing import Final
 from fastapi import FastAPI
 from sqlalchemy import text
 
-import api.errors
+import api.http.errors
 import api.web
-from api.middleware import FORM_BYTES, JSON_LIMIT, BodyLimit, RequestLog
+from api.http.middleware import FORM_BYTES, JSON_LIMIT, BodyLimit, RequestLog
 from api.problems import answers
 from api.settings import Settings
 from api.station import routes as station_routes
 from api.v1 import catalogues, jobs, letters, lists, mailings, pieces, signatures, stations, templates
-from api.v1.models import Health
+from api.v1.models.health import Health
 from api.version import VERSION
 from mailroom.core import Services
 from render.recorded import MOST_BYTES
@@ -29,12 +29,12 @@ _DESCRIPTION: Final = (
 
 
 def create_app(settings: Settings, services: Services, *, tenant_id: str) -> FastAPI:
-    """The application for an open, migrated house. `tenant_id` is the tenant that the operator pages belong to."""
+    """The application for open, migrated services. `tenant_id` is the tenant that the operator pages belong to."""
     app = FastAPI(title="Federkiel", version=VERSION, description=_DESCRIPTION, docs_url=None, redoc_url=None)
     app.state.settings = settings
     app.state.mailroom = services
     app.state.tenant_id = tenant_id
-    api.errors.install(app)
+    api.http.errors.install(app)
     for module in (lists, templates, catalogues, signatures, mailings, letters, pieces, stations, jobs):
         app.include_router(module.router, prefix="/v1", responses=_COMMON)
     app.include_router(station_routes.router, responses=_COMMON)

@@ -12,9 +12,8 @@ from datetime import datetime
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from api.problems import Problem
 from mailroom import mailings, pieces, stations
-from mailroom.core import Context, Services
+from mailroom.core import Conflict, Context, NotFound, Services
 from mailroom.mailings import MailingView
 from plotter.machines import load_machine, pen_from_values, place, slot_from_values
 from render.png import page_png
@@ -46,11 +45,13 @@ def proofs_pdf(
     lang: Language = "de",
     as_of: datetime | None = None,
 ) -> bytes:
-    """Every letter of the mailing on a page of its own, and the figures of the writing last; raises Problem not_proofed."""
+    """Every letter of the mailing on a page of its own, and the figures of the writing last; raises Conflict not_proofed."""
     with services.reading() as session:
         mailing = mailings.get_mailing(session, ctx, mailing_id)
         if mailing.state == _DRAFT or not mailing.letters:
-            raise Problem("not_proofed", "the mailing has no proofs yet; wait for its job, or see why its rows were refused")
+            raise Conflict(
+                "not_proofed", "the mailing has no proofs yet", "Wait for its job, or see why its rows were refused."
+            )
         sides = load_stationery(mailing.stationery)
         found = _proof_letters(
             sides, ((letter.letter.row, letter.pages) for letter in mailings.mailing_pages(session, ctx, mailing_id))
@@ -66,18 +67,18 @@ def proofs_pdf(
 
 
 def letter_proof(services: Services, ctx: Context, letter_id: str, part: str, form: Form, *, zone: str = "UTC") -> Artefact:
-    """All sides of a letter as PDF, or one side as SVG or PNG; raises NotFound, Problem not_found for a side it has not."""
+    """All sides of a letter as PDF, or one side as SVG or PNG; raises NotFound, also for a side it has not."""
     with services.reading() as session:
         letter = mailings.get_letter(session, ctx, letter_id)
         mailing = mailings.get_mailing(session, ctx, letter.mailing_id)
         pages = mailings.letter_pages(session, ctx, letter_id)
     if not pages:
-        raise Problem("not_found", "this letter was refused, so it has no proof; its problems say why")
+        raise NotFound("proof of the refused letter", letter_id, "Its problems say why it was refused.")
     if form == "pdf":
         found = _proof_letters(load_stationery(mailing.stationery), [(letter.row, pages)])
         return Artefact(proof_pdf(found, mailing=mailing.name, now=_printed_at(mailing, zone, None)), "application/pdf")
     if part not in pages:
-        raise Problem("not_found", f"the letter has no such side; it has {', '.join(pages)}")
+        raise NotFound("side of the letter", part, f"It has {', '.join(pages)}.")
     if form == "svg":
         return Artefact(page_svg(pages[part]).encode(), "image/svg+xml")
     return Artefact(page_png(pages[part]), "image/png")

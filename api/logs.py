@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line on standard error. Ids only; see `api.middleware`."""
+"""Structured logs: one JSON object a line on standard error. Ids only; see `api.http.middleware`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the environment to an open house: what serve, key, worker and demo have in common."""
+"""From the environment to open services: what serve, key, worker and demo have in common."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ def settings_or_fail(*, data: Path | None = None) -> Settings:
         fail(str(error), 2)
 
 
-def open_house(settings: Settings) -> tuple[Services, TenantView]:
-    """The house with its tables up to date, and its first tenant."""
+def open_services(settings: Settings) -> tuple[Services, TenantView]:
+    """The services with their tables up to date, and its first tenant."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     services = Services.open(database_url=settings.database, master_key_file=settings.master_key_file)
     services.migrate()
     return services, ensure_tenant(services, zone=settings.time_zone)
 
 
-def open_begun_house(settings: Settings) -> tuple[Services, TenantView]:
-    """As `open_house`, but the end of the command where no server has been before: nothing is made by mistake."""
+def open_existing(settings: Settings) -> tuple[Services, TenantView]:
+    """As `open_services`, but the end of the command where no server has been before: nothing is made by mistake."""
     if not _begun(settings.database):
         fail(
             f"there is no Federkiel data in {place_of(settings)}; "
             "start `federkiel serve` there once, or name the server's own folder with --data",
             FAILED,
         )
-    return open_house(settings)
+    return open_services(settings)
 
 
 def place_of(settings: Settings) -> str:

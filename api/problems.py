@@ -1,6 +1,6 @@
 """Problem details (RFC 9457): the one form of every error answer, and the register of the stable codes.
 
-Rules and their errors live in `mailroom`; this module only knows which HTTP status and title belong to a code. A code, once
+Rules and their errors live in `mailroom`; `status_of` is the one place that knows which HTTP status a code has. A code, once
 given out, keeps its meaning: programs decide by it, people read `detail`.
 """
 
@@ -41,6 +41,7 @@ _KINDS: Final = (
     Kind("wrong_code", 409, "Another sheet's code", "Read the code on the sheet again; it belongs to another piece."),
     Kind("recalled", 409, "The letter was recalled", "Pull the sheet from the tray and withdraw the piece."),
     Kind("wrong_state", 409, "Not possible in this state", "Read the state again; `detail` says which states allow it."),
+    Kind("suppressed", 409, "This person must not get mail", "Take the suppression back first, if that is right."),
     Kind("stale_epoch", 409, "The lease is over", "Put the pen up, forget the piece, and claim again."),
     Kind("not_granted", 409, "No grant, no ink", "Do not write. Ask for the grant again, or report a fault."),
     Kind("hash_mismatch", 409, "Not the ink that was approved", "Do not write; report it, the piece is held for a person."),
@@ -115,8 +116,37 @@ ROW_CODES: Final[Mapping[str, str]] = {
     "all_lower_case": "A name is written in small letters only.",
     "looks_like_test": "The row looks like a test.",
     "control_character": "A value holds a control character.",
+    "escape_undone": "A program's escapes (`&amp;`, `\\u00fc`) were undone; the message shows what will be written.",
+    "number_as_float": "A whole number that a program made a decimal (`53113.0`).",
+    "number_lost_digits": "A spreadsheet made a number of it (`1,07E+03`); digits may be lost.",
+    "markup": "A tag of a web page stands in a value.",
+    "marked_out": "The row marks somebody who has died or is to get no mail.",
+    "lost_letter": "A question mark stands where a letter was lost (`M?ller`).",
+    "encoding_guessed": "The file's encoding was guessed from its letters; somebody should look.",
+    "stray_quote": "A quotation mark has lost its other one; nothing from its line on can be trusted.",
+    "title_in_salutation": "The form of address held a title or the beginning of a letter, which was taken apart.",
+    "salutation_for_one": "The form of address is for one, and two first names stand beside it.",
+    "degree_after_name": "A degree (`MBA`) was moved behind the name.",
+    "odd_character": "A name holds a character that no name has.",
+    "truth_value": "A program's yes or no stands in place of a value.",
+    "country_is_none": "The country's field says that there is none (`n/a`), and the address is the sender's country's.",
+    "region_found": "The state was read from the town or the postcode.",
+    "address_taken_apart": "A whole address in one cell was taken apart, as asked.",
+    "date_as_number": "A number that may be a date in a spreadsheet's count of days.",
+    "date_with_time": "A date with a time of day, as programs write it.",
+    "date_shortened": "It looks like a date that a spreadsheet made (`Jan 19`).",
+    "date_for_nothing": "The date that programs write where there is none (`01.01.1900`).",
+    "invalid_town": "The town is not known in this country.",
+    "invalid_region": "The region is not known in this country.",
 }
 """Codes of the problems of one row or one letter, in `errors`, in a list's rows and in report.json."""
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of a code: the one map from the house's errors to HTTP. A letter's fault is one of its request."""
+    kind = KINDS.get(code)
+    return kind.status if kind else 422 if code in ROW_CODES else 500
+
 
 CODES: Final = frozenset(KINDS) | frozenset(ROW_CODES)
 """Every stable code; docs/reference/errors.md lists them all."""
@@ -156,12 +186,11 @@ class Problem(HTTPException):
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
         status: int | None = None,
-        title: str | None = None,
     ) -> None:
         kind = KINDS.get(code)
-        super().__init__(status or (kind.status if kind else 500), detail, dict(headers or {}))
+        super().__init__(status or status_of(code), detail, dict(headers or {}))
         self.code = code
-        self.title = title or (kind.title if kind else "The request cannot be done")
+        self.title = kind.title if kind else "The request cannot be done"
         self.errors = tuple(errors)
 
     def body(self, request_id: str | None = None) -> dict[str, object]:

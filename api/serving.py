@@ -24,7 +24,7 @@ from api import logs
 from api.app import create_app
 from api.cli.exits import USAGE, fail
 from api.cli.keys import make_key
-from api.opening import open_house, settings_or_fail
+from api.opening import open_services, settings_or_fail
 from api.settings import Settings
 from mailroom.access import NotAuthenticated, authenticate
 from mailroom.core import Services
@@ -39,14 +39,14 @@ log = structlog.get_logger("federkiel.serve")
 
 
 def serve(host: str, port: int, data: Path | None, *, virtual_station: bool) -> None:
-    """Serve until SIGINT or SIGTERM, then end the children and close the house."""
+    """Serve until SIGINT or SIGTERM, then end the children and close the services."""
     import uvicorn
 
-    from api.web.links import sign_in_url
+    from api.web.sign_in_links import sign_in_url
 
     settings = settings_or_fail(data=data)
     logs.configure(settings.log_level)
-    services, tenant = open_house(settings)
+    services, tenant = open_services(settings)
     listening = _listen(host, port)
     local_url = f"http://{host}:{listening.getsockname()[1]}"
     url = settings.public_url or local_url

@@ -14,10 +14,10 @@ from collections import Counter
 from pathlib import Path
 from time import perf_counter
 
+from fonts.compiler.compiled import compile_font
 from fonts.compiler.errors import CompilerError
 from fonts.compiler.gates import MEAN_COVERED, MEAN_IOU, WORST_COVERED, Report
-from fonts.compiler.importer import compile_font
-from fonts.compiler.load import load_face
+from fonts.compiler.reading.load import load_face
 from fonts.compiler.recipe import Recipe, read_recipe
 
 ROOT = Path(__file__).resolve().parents[1]

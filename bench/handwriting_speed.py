@@ -18,6 +18,7 @@ from typing import Final
 from bench._letters import letters
 from fonts.catalogue import hand_names, load_hand
 from fonts.hand import Hand
+from render.geometry import Sheet
 from render.strokes import Page
 from render.writer import write_text
 
@@ -38,7 +39,7 @@ def text_of(length: int) -> str:
 
 def write(text: str, hand: Hand, seed: int) -> Page:
     """The text on a sheet large enough for it."""
-    return write_text(text, hand, seed=seed, width_mm=210.0, height_mm=2500.0, x_height_mm=2.1, margin_mm=20.0)
+    return write_text(text, hand, seed=seed, sheet=Sheet(210.0, 2500.0, margin_mm=20.0), x_height_mm=2.1)
 
 
 def seconds(text: str, hand: Hand, *, runs: int = RUNS) -> float:

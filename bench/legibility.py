@@ -24,6 +24,7 @@ from rapidfuzz.distance import Levenshtein
 from bench._letters import SENTENCES
 from fonts.catalogue import hand_names, load_hand
 from fonts.hand import Hand
+from render.geometry import Sheet
 from render.png import page_png
 from render.writer import write_text
 
@@ -53,7 +54,7 @@ class Reading:
 
 def draw(text: str, hand: Hand, *, seed: int, lang: str) -> Image.Image:
     """The text on one line, cropped to its ink with a margin."""
-    page = write_text(text, hand, seed=seed, width_mm=400.0, height_mm=40.0, x_height_mm=X_HEIGHT_MM, lang=lang)
+    page = write_text(text, hand, seed=seed, sheet=Sheet(400.0, 40.0), x_height_mm=X_HEIGHT_MM, lang=lang)
     image = Image.open(io.BytesIO(page_png(page, dpi=DPI))).convert("L")
     box = ImageOps.invert(image).getbbox()
     if box is None:

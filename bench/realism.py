@@ -14,6 +14,7 @@ from bench._letters import letters
 from fonts.catalogue import hand_names, load_hand
 from fonts.hand import Hand
 from render.distinct import Memory
+from render.geometry import Sheet
 from render.realism import letters_of, measure_hand, outside, shapes_of, table, words_of
 from render.strokes import Page
 from render.writer import write_text
@@ -22,7 +23,7 @@ from render.writer import write_text
 def write_letters(hand: Hand) -> list[Page]:
     """The six letters in one hand, each on a sheet of A4 with its own seed."""
     return [
-        write_text(text, hand, seed=1000 + number, width_mm=210.0, height_mm=297.0, lang=lang, margin_mm=25.0)
+        write_text(text, hand, seed=1000 + number, sheet=Sheet(210.0, 297.0, margin_mm=25.0), lang=lang)
         for number, (lang, text) in enumerate(letters())
     ]
 

@@ -10,6 +10,7 @@ from typing import Final
 from bench._letters import NAMES, NOTE
 from fonts.catalogue import hand_names, load_hand
 from render.distinct import Memory
+from render.geometry import Sheet
 from render.realism import find_repeats
 from render.strokes import Page
 from render.writer import write_text
@@ -22,9 +23,7 @@ def write_mailing(name: str, count: int) -> list[Page]:
     hand = load_hand(name)
     texts = [NOTE.format(name=NAMES[k % len(NAMES)], amount=5 * (1 + k % 7)) for k in range(count)]
     memory = Memory()
-    return [
-        memory.admit(write_text(text, hand, seed=10_000 + k, width_mm=148.0, height_mm=105.0)) for k, text in enumerate(texts)
-    ]
+    return [memory.admit(write_text(text, hand, seed=10_000 + k, sheet=Sheet(148.0, 105.0))) for k, text in enumerate(texts)]
 
 
 def main() -> None:

@@ -43,6 +43,7 @@ def prepare(  # noqa: PLR0913  # the same choices as a mailing has, each by name
     signer: str = "",
     slips: float = 0.0,
     order: str = "writer",
+    split_addresses: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Prepared:
     """The house must be migrated. `signature` is a parsed file of recorded signatures, `signer` whose they are.
@@ -73,7 +74,7 @@ def prepare(  # noqa: PLR0913  # the same choices as a mailing has, each by name
         )
 
     tell("import")
-    list_id = _import(services, ctx, data, file_name)
+    list_id = _import(services, ctx, data, file_name, split_addresses)
     tell("proof")
     mailing = _proof(services, ctx, draft)
     if not mailing.letters:
@@ -87,9 +88,9 @@ def prepare(  # noqa: PLR0913  # the same choices as a mailing has, each by name
         return Prepared(tenant.id, list_id, mailing.id, batch_of(session, ctx, mailing.id).id)
 
 
-def _import(services: Services, ctx: Context, data: bytes, file_name: str) -> str:
+def _import(services: Services, ctx: Context, data: bytes, file_name: str, split_addresses: bool) -> str:
     with services.writing() as session:
-        found = people.create_list(session, ctx, name=file_name or "list", file_name=file_name)
+        found = people.create_list(session, ctx, name=file_name or "list", file_name=file_name, split_addresses=split_addresses)
     for start in range(0, len(data), people.CHUNK_BYTES):
         with services.writing() as session:
             people.add_upload(session, ctx, found.id, data[start : start + people.CHUNK_BYTES])

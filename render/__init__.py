@@ -11,7 +11,7 @@ Everybody but `fonts` may use it, by these modules (nothing is imported here, so
 - `render.codec`: pages as bytes, and the hash that is frozen
 - `render.recorded`, `render.specimen`: recorded signatures
 - `render.svg`, `render.png`: pictures
-- `render.slips`, `render.layout`: limits and rules of slips and of line breaks
+- `render.blocks.slips`, `render.blocks.layout`: limits and rules of slips and of line breaks
 - `render.errors`: what is raised
 - `render.distinct`, `render.realism`: how unlike each other pages are, and how like handwriting
 

@@ -27,6 +27,19 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet for one text, and the pen; A6 unless said otherwise."""
+
+    width_mm: float = 105.0
+    height_mm: float = 148.0
+    margin_mm: float = 10.0
+    pen_mm: float = 0.4
+
+
+A6: Final = Sheet()
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A text for one area. A blank line parts paragraphs, a line break stays a line break."""
 

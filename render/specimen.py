@@ -12,9 +12,9 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from fonts.hand import Hand
-from render.atlas import CORNER, Atlas, atlas_of
 from render.errors import RenderError
-from render.motor import sample_counts, solve_runs
+from render.letters.atlas import CORNER, Atlas, atlas_of
+from render.movement.motor import sample_counts, solve_runs
 from render.strokes import Page
 from render.writer import Area, Block, write_page
 

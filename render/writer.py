@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from fonts.hand import Hand
-from render.block import write_block
+from render.blocks.block import write_block
 from render.errors import BadText
-from render.geometry import Area, Block
+from render.geometry import A6, Area, Block, Sheet
 from render.recorded import Specimens
-from render.recorded_signature import choose, write_recorded
+from render.recorded.rewriting import choose, write_recorded
 from render.seeds import generator
 from render.strokes import Line, Page
 from render.text import compose
@@ -74,27 +74,27 @@ def signature_room_mm(specimens: Specimens, height_mm: float) -> float:
     return min(specimens.room_mm[1], LARGEST_SIGNATURE * height_mm)
 
 
-def write_text(  # noqa: PLR0913  all but text and hand are named
+def write_text(
     text: str,
     hand: Hand,
     *,
     seed: int,
-    width_mm: float = 105.0,
-    height_mm: float = 148.0,
+    sheet: Sheet = A6,
     x_height_mm: float | None = None,
     lang: str = "de",
-    margin_mm: float = 10.0,
-    pen_mm: float = 0.4,
     slips: float = 0.0,
     specimens: Specimens | None = None,
 ) -> Page:
     """One text on a sheet of its own, inside a margin, signed below it if there are specimens; raises as `write_page` does."""
-    inner = (width_mm - 2 * margin_mm, height_mm - 2 * margin_mm)
+    margin_mm = sheet.margin_mm
+    inner = (sheet.width_mm - 2 * margin_mm, sheet.height_mm - 2 * margin_mm)
     if not all(math.isfinite(side) and side > 0 for side in inner):
-        raise BadText(f"a sheet of {width_mm} x {height_mm} mm leaves no room inside a margin of {margin_mm} mm")
+        raise BadText(f"a sheet of {sheet.width_mm} x {sheet.height_mm} mm leaves no room inside a margin of {margin_mm} mm")
 
     def page(*blocks: Block) -> Page:
-        return write_page(blocks, hand, seed=seed, width_mm=width_mm, height_mm=height_mm, lang=lang, pen_mm=pen_mm)
+        return write_page(
+            blocks, hand, seed=seed, width_mm=sheet.width_mm, height_mm=sheet.height_mm, lang=lang, pen_mm=sheet.pen_mm
+        )
 
     if specimens is None:
         return page(Block(text, Area(margin_mm, margin_mm, *inner), x_height_mm, slips=slips))

@@ -1,7 +1,8 @@
 """The catalogue of stationery: what there is to write on, and where on it one may write.
 
-The data lies in stationery/data as TOML: formats, posts, envelopes, and one file for each stationery. Everything is checked
-when it is read: an unknown key, an area outside its sheet or in a post's way is an error that names the file and the place.
+The data lies in stationery/data as TOML: formats, envelopes, one file for each stationery, and in the countries' files what
+their posts keep free. Everything is checked when it is read: an unknown key, an area outside its sheet or in a post's way is an
+error that names the file and the place.
 
 Sheet coordinates: the sheet as it lies on the plotter, origin top left, x right, y down, millimetres.
 """
@@ -23,6 +24,7 @@ PartKind = Literal["card", "letter", "envelope"]
 # envelope begin just above its middle.
 _ADDRESS_PITCH_MM: Final = 8.5
 _ADDRESS_DROP: Final = 0.4
+_COUNTRIES: Final = DATA / "countries"
 AREA_NAMES: Final = ("message", "address", "sender", "signature")
 
 
@@ -140,10 +142,10 @@ def read_stationery(table: Table, name: str, *, envelope: str | None = None, pos
 @cache
 def load_post(country: str) -> Post:
     """The rules of a country's post; raises UnknownStationery."""
-    posts = read_toml(DATA / "posts.toml")
-    if country not in posts:
-        raise UnknownStationery("post", country, posts.names())
-    table = posts.table(country)
+    files = {path.stem: path for path in sorted(_COUNTRIES.glob("*.toml"))}
+    if country not in files or "post" not in read_toml(files[country]):
+        raise UnknownStationery("post", country, [code for code, path in files.items() if "post" in read_toml(path)])
+    table = read_toml(files[country]).table("post")
     table.allow("title", "franking", "coding", "sender_height_mm", "reading", "capitals_mm", "line_gap_mm", "block_width_mm")
     reading = table.table("reading")
     reading.allow("left_mm", "top_mm", "right_mm", "bottom_mm")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -48,28 +49,47 @@ class Table:
             raise BadStationery(f"{self.place}.{key}: needs a list of tables, got {value!r}")
         return tuple(Table(v, f"{self.place}.{key}[{i}]") for i, v in enumerate(value))
 
-    def text(self, key: str) -> str:
-        """A text that is not empty."""
+    def text(self, key: str, default: str | None = None) -> str:
+        """A text that is not empty; `default`, unless None, where the key is missing."""
+        if default is not None and key not in self:
+            return default
         value = self._get(key)
         if not (isinstance(value, str) and value.strip()):
             raise BadStationery(f"{self.place}.{key}: needs a text, got {value!r}")
         return value
 
-    def choice(self, key: str, allowed: tuple[str, ...]) -> str:
+    def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
         """A text out of `allowed`."""
-        value = self.text(key)
+        value = self.text(key, default)
         if value not in allowed:
             raise BadStationery(f"{self.place}.{key}: {value!r} is none of {', '.join(allowed)}")
         return value
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts, at least one, none twice."""
+    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """A list of texts, at least one, none twice; `default`, unless None, where the key is missing."""
+        if default is not None and key not in self:
+            return default
         value = self._get(key)
         if not (isinstance(value, list) and value and all(isinstance(v, str) and v for v in value)):
             raise BadStationery(f"{self.place}.{key}: needs a list of texts, got {value!r}")
         if len(set(value)) != len(value):
             raise BadStationery(f"{self.place}.{key}: {value!r} holds one twice")
         return tuple(value)
+
+    def flag(self, key: str) -> bool:
+        """True or false; false where the key is missing."""
+        value = self._get(key) if key in self else False
+        if not isinstance(value, bool):
+            raise BadStationery(f"{self.place}.{key}: needs true or false, got {value!r}")
+        return value
+
+    def pattern(self, key: str) -> re.Pattern[str]:
+        """A regular expression."""
+        text = self.text(key)
+        try:
+            return re.compile(text)
+        except re.error as error:
+            raise BadStationery(f"{self.place}.{key}: {text!r} is no regular expression: {error}") from error
 
     def number(self, key: str) -> float:
         """A finite number."""

@@ -32,7 +32,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post's rules for the address side (data in posts.toml)."""
+    """One post's rules for the address side (table `post` of its country's file)."""
 
     country: str
     title: str

@@ -125,9 +125,9 @@ def test_json_is_one_value_with_the_keys_that_the_reference_promises(
     program.write_text("G21\nG90\nG0 X10 Y10\n")
     if name == "key list":
         from api.cli.keys import make_key
-        from api.opening import open_house, settings_or_fail
+        from api.opening import open_services, settings_or_fail
 
-        services, tenant = open_house(settings_or_fail())
+        services, tenant = open_services(settings_or_fail())
         make_key(services, tenant.id, "CRM", scopes=("letters",))
         services.close()
     replaced = {"LIST": str(root / "examples" / "kunden.csv"), "FILE": str(program)}

@@ -11,6 +11,7 @@ import typer
 from api.cli.main import app
 from api.problems import CODES
 from api.settings import Settings
+from tests.test_command_line import walk
 
 SETTING = re.compile(r"FEDERKIEL_[A-Z][A-Z_]*")
 # Read by the launcher and the compose file, not by the settings object.
@@ -41,6 +42,22 @@ def test_every_command_in_the_docs_exists(root: Path) -> None:
                 if name not in commands or (commands[name] and sub and sub not in commands[name]):
                     wrong.append(f"{page.name}: {match.group(0)}")
     assert wrong == []
+
+
+def test_the_reference_names_every_option_of_every_command(root: Path) -> None:
+    rows = re.findall(r"^\| (`\./federkiel .+)$", (root / "docs" / "reference" / "commands.md").read_text(), re.M)
+    missing = []
+    for name, command in walk(typer.main.get_command(app)):
+        said = " ".join(row for row in rows if re.search(rf"`\./federkiel {name}[ `]", row))
+        options = {max(parameter.opts, key=len) for parameter in getattr(command, "params", []) if parameter.opts}
+        missing += [f"{name} {each}" for each in sorted(options - {"--help"}) if each[:2] == "--" and not named(each, said)]
+    assert missing == []
+
+
+def named(option: str, text: str) -> bool:
+    """Also by its short form, where that is what people type."""
+    short = {"--out": "-o"}.get(option, option)
+    return re.search(rf"(?<![\w-])(?:{option}|{short})(?![\w-])", text) is not None
 
 
 def test_every_setting_in_the_docs_exists_and_every_setting_is_described(root: Path) -> None:

@@ -72,7 +72,7 @@ def _from_standard_input() -> str:
 
 
 def _check_language(lang: str) -> None:
-    from render.layout import hyphenates
+    from render.blocks.layout import hyphenates
 
     if not hyphenates(lang):
         fail(f"--lang: no dictionary breaks words of {lang!r}; give a language such as de, en-GB, fr or pl", USAGE)
@@ -101,9 +101,10 @@ def _written(  # noqa: PLR0913, PLR0917  as `write`
     slips: bool,
     signature: Path | None,
 ) -> Page:
+    from render.blocks.slips import USUAL
     from render.errors import RenderError
+    from render.geometry import Sheet
     from render.recorded import load_specimens
-    from render.slips import USUAL
     from render.writer import write_text
 
     try:
@@ -111,8 +112,7 @@ def _written(  # noqa: PLR0913, PLR0917  as `write`
             text.rstrip("\n"),
             _hand(hand),
             seed=seed,
-            width_mm=width,
-            height_mm=height,
+            sheet=Sheet(width, height),
             x_height_mm=x_height,
             lang=lang,
             slips=USUAL if slips else 0.0,
@@ -210,11 +210,12 @@ def picture_hands(
 ) -> None:
     """Draw the same letter in every hand."""
     from fonts.catalogue import hand_names, load_hand
+    from render.geometry import Sheet
     from render.png import page_png
     from render.writer import write_text
 
     for name in hand_names():
-        page = write_text(text, load_hand(name), seed=4, width_mm=118.0, height_mm=86.0, margin_mm=7.0)
+        page = write_text(text, load_hand(name), seed=4, sheet=Sheet(118.0, 86.0, margin_mm=7.0))
         _save(out / f"{name}.png", page_png(page, dpi=150))
 
 

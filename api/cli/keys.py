@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from api.cli.exits import USAGE, fail
-from api.opening import open_begun_house, place_of, settings_or_fail
+from api.opening import open_existing, place_of, settings_or_fail
 from mailroom.access import KeyView, create_key, list_keys
 from mailroom.core import Invalid, Services
 
@@ -16,7 +16,7 @@ from mailroom.core import Invalid, Services
 def create(name: str, *, test: bool, scopes: Sequence[str], data: Path | None) -> None:
     """Make a key and print it; it is stored as a hash and cannot be printed again. Standard error says where it opens."""
     settings = settings_or_fail(data=data)
-    services, tenant = open_begun_house(settings)
+    services, tenant = open_existing(settings)
     try:
         print(make_key(services, tenant.id, name, test=test, scopes=scopes))
         print(f"This key opens the server of {place_of(settings)}; scopes: {', '.join(scopes)}.", file=sys.stderr)
@@ -28,7 +28,7 @@ def create(name: str, *, test: bool, scopes: Sequence[str], data: Path | None) -
 
 def print_keys(*, data: Path | None, as_json: bool) -> None:
     """Print which keys there are; never their secrets, which nobody knows any more."""
-    services, tenant = open_begun_house(settings_or_fail(data=data))
+    services, tenant = open_existing(settings_or_fail(data=data))
     try:
         with services.reading() as session:
             found = list_keys(session, services.context(tenant.id))

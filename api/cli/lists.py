@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,15 @@ _MISNAMED: Final = frozenset({"invalid_request", "unknown_hand", "unknown_statio
 """What is wrong is the command, not a file."""
 
 
-def check(recipients: Path, *, template: Path | None, hand: str | None, stationery: str | None, as_json: bool) -> None:
+def check(
+    recipients: Path,
+    *,
+    template: Path | None,
+    hand: str | None,
+    stationery: str | None,
+    split_addresses: bool,
+    as_json: bool,
+) -> None:
     """Print a verdict for each row; ends with 0 all ok, 4 warnings only, 5 some refused."""
     try:
         found = preflight(
@@ -25,6 +34,7 @@ def check(recipients: Path, *, template: Path | None, hand: str | None, statione
             template=_text(template) if template else None,
             hand=hand,
             stationery=stationery,
+            split_addresses=split_addresses,
         )
     except MailroomError as error:
         fail(_sentence(error, recipients, template, None), _code(error))
@@ -35,43 +45,48 @@ def check(recipients: Path, *, template: Path | None, hand: str | None, statione
     raise SystemExit(REFUSED if found.refused else WARNINGS if found.warnings else DONE)
 
 
-def produce(  # noqa: PLR0913  # the command's options, each by name
-    recipients: Path,
-    *,
-    template: Path,
-    hand: str,
-    stationery: str,
-    out: Path,
-    signature: Path | None,
-    slips: bool,
-    order: str | None,
-    slot: Path | None,
-    pen: str | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class ProduceOptions:
+    """The command's options as they were typed."""
+
+    template: Path
+    hand: str
+    stationery: str
+    signature: Path | None
+    slips: bool
+    order: str | None
+    slot: Path | None
+    pen: str | None
+    split_addresses: bool
+
+
+def produce(recipients: Path, out: Path, options: ProduceOptions) -> None:
     """Everything for the mailing into `out`."""
     from api.output.folder import FolderInUse
-    from api.output.producing import MACHINE, run
+    from api.output.producing import MACHINE, Order, run
     from mailroom.writing import read_recorded
-    from render.slips import USUAL
+    from render.blocks.slips import USUAL
 
-    options = read_plotter_options(MACHINE, slot, pen, order)
+    plotter = read_plotter_options(MACHINE, options.slot, options.pen, options.order)
+    signature = options.signature
     try:
-        run(
-            read(recipients),
-            recipients.name,
-            _text(template),
-            hand=hand,
-            stationery=stationery,
-            out=out,
+        order = Order(
+            data=read(recipients),
+            file_name=recipients.name,
+            template=_text(options.template),
+            hand=options.hand,
+            stationery=options.stationery,
             signature=read_recorded(read(signature)) if signature else None,
             signer=signature.stem[:200] if signature else "",
-            slips=USUAL if slips else 0.0,
-            order=options.order or "writer",
-            slot=options.slot,
-            pen=options.pen,
+            slips=USUAL if options.slips else 0.0,
+            strokes=plotter.order or "writer",
+            slot=plotter.slot,
+            pen=plotter.pen,
+            split_addresses=options.split_addresses,
         )
+        run(order, out)
     except (MailroomError, FolderInUse) as error:
-        fail(_sentence(error, recipients, template, signature), _code(error))
+        fail(_sentence(error, recipients, options.template, signature), _code(error))
 
 
 def read(path: Path) -> bytes:

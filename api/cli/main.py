@@ -9,8 +9,8 @@ from typing import Annotated, Final
 
 import typer
 
-from api.cli import benches, hands, office, plotting
-from api.cli.careful import Careful
+from api.cli import commands, development, hands, plotting
+from api.cli.errors import SentencesOnly
 from api.version import VERSION
 
 PROGRAM: Final = "federkiel"
@@ -18,7 +18,7 @@ PROGRAM: Final = "federkiel"
 
 app = typer.Typer(
     name=PROGRAM,
-    cls=Careful,
+    cls=SentencesOnly,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -38,23 +38,23 @@ def _root(
     """Real handwritten mail from a customer list, written by pen plotters."""
 
 
-app.add_typer(office.key, name="key")
+app.add_typer(commands.key, name="key")
 app.add_typer(hands.hands, name="hands")
 for command in (
-    office.demo,
-    office.serve,
+    commands.demo,
+    commands.serve,
     plotting.machines,
-    office.stationery,
+    commands.stationery,
     hands.write,
     plotting.gcode,
     plotting.estimate,
     plotting.trace,
     plotting.calibrate,
-    office.check,
-    office.produce,
-    office.station,
-    office.worker,
+    commands.check,
+    commands.produce,
+    commands.station,
+    commands.worker,
 ):
     app.command()(command)
-app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(benches.test)
-app.command()(benches.bench)
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(development.test)
+app.command()(development.bench)

@@ -23,7 +23,7 @@ from api.demo.crm import Crm, CrmError, Json
 from api.demo.finishing import print_summary, write_gallery
 from api.demo.processes import ROOT, Child, ChildFailed, Stall, start_server, start_station
 from api.demo.tracing import write_piece
-from api.opening import open_house
+from api.opening import open_services
 from api.output.folder import FolderInUse, OutputFolder
 from api.output.gallery import Shown
 from api.settings import Settings
@@ -80,7 +80,7 @@ def _play(temporary: Path, folder: OutputFolder, bars: _Bars) -> tuple[Json, Jso
 
 def _make_keys(temporary: Path) -> tuple[str, str]:
     """What `federkiel key create` does, for a CRM that is its own operator and for the station."""
-    services, tenant = open_house(Settings(data=temporary / "data", master_key_file=temporary / "master.key"))
+    services, tenant = open_services(Settings(data=temporary / "data", master_key_file=temporary / "master.key"))
     try:
         crm = make_key(services, tenant.id, "demo CRM", scopes=("admin",))
         return crm, make_key(services, tenant.id, "demo station", scopes=("station",))

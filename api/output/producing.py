@@ -10,7 +10,7 @@ import json
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,7 @@ from rich.console import Console
 from api import artefacts
 from api.demo.crm import Json
 from api.demo.finishing import print_summary, write_gallery
-from api.opening import open_house
+from api.opening import open_services
 from api.output.folder import OutputFolder, PieceFiles
 from api.output.gallery import Shown
 from api.output.saving import saving_sentence
@@ -30,7 +30,7 @@ from mailroom.core import Context, Services
 from mailroom.mailings import MailingView
 from mailroom.stations import Claim
 from mailroom.writing import check_recorded, find_hand, find_stationery
-from plotter.choices import Order
+from plotter.choices import Order as StrokeOrder
 from plotter.machines import Machine, PenSetup, Slot, load_machine, place
 from plotter.ports import VirtualPlotter
 from plotter.programs import check_program, make_program, split_program, trace, trace_png
@@ -44,16 +44,28 @@ PROOF_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class _Laid:
-    """Where the sheet lies, and the pen above it."""
+class Order:
+    """What is to be produced, and what it is written with."""
 
-    slot: Slot
-    pen: PenSetup | None
+    data: bytes
+    file_name: str
+    template: str
+    hand: str
+    stationery: str
+    signature: object = None
+    """A parsed file of recorded signatures: each letter is signed."""
+    signer: str = ""
+    """Whose they are; the job ticket names them."""
+    slips: float = 0.0
+    strokes: StrokeOrder = "writer"
+    slot: Slot = field(default_factory=Slot)
+    pen: PenSetup | None = None
+    split_addresses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
-    """What a piece is written with."""
+class _Writing:
+    """Where a piece is written, and into which folder its files go."""
 
     services: Services
     ctx: Context
@@ -63,52 +75,22 @@ class _Desk:
     folder: OutputFolder
 
 
-def run(  # noqa: PLR0913  # what the command may be told, each by name
-    data: bytes,
-    file_name: str,
-    template: str,
-    *,
-    hand: str,
-    stationery: str,
-    out: Path,
-    signature: object = None,
-    signer: str = "",
-    slips: float = 0.0,
-    order: Order = "writer",
-    slot: Slot | None = None,
-    pen: PenSetup | None = None,
-) -> None:
-    """Write everything into `out`, signed by `signature` if there is one (the job ticket names the `signer`). Raises
-    FolderInUse and what the services raise."""
+def run(order: Order, out: Path) -> None:
+    """Write everything into `out`. Raises FolderInUse and what the services raise."""
     began = time.monotonic()
     console = Console()
     folder = OutputFolder(out)
-    find_hand(hand)
-    find_stationery(stationery)
-    if signature is not None:
-        check_recorded(signature)
+    find_hand(order.hand)
+    find_stationery(order.stationery)
+    if order.signature is not None:
+        check_recorded(order.signature)
     with tempfile.TemporaryDirectory(prefix="federkiel-produce-") as temporary:
         base = Path(temporary)
-        services, _ = open_house(Settings(data=base / "data", master_key_file=base / "master.key"))
+        services, _ = open_services(Settings(data=base / "data", master_key_file=base / "master.key"))
         try:
-            made = produce.prepare(
-                services,
-                data=data,
-                file_name=file_name,
-                body=template,
-                hand=hand,
-                stationery=stationery,
-                name=Path(file_name).stem,
-                seed=SEED,
-                signature=signature,
-                signer=signer,
-                slips=slips,
-                order=order,
-                progress=lambda stage: console.print(f"{stage} …"),
-            )
+            made = _prepare(services, order, console)
             ctx = services.context(made.tenant_id)
-            laid = _Laid(slot or Slot(), pen)
-            shown = list(_write_all(services, ctx, laid, folder, base / "ink.jsonl", console))
+            shown = list(_write_all(services, ctx, order, folder, base / "ink.jsonl", console))
             report, mailing = _report(services, ctx, made.mailing_id)
             if shown:
                 folder.write("proofs.pdf", artefacts.proofs_pdf(services, ctx, made.mailing_id, as_of=PROOF_TIME))
@@ -116,25 +98,44 @@ def run(  # noqa: PLR0913  # what the command may be told, each by name
         finally:
             services.close()
     in_writers_order_s = sum(piece.pen_time_writer_s or 0.0 for piece in shown)
-    if order == "fast":
+    if order.strokes == "fast":
         report["pen_time_writer_s"] = round(in_writers_order_s, 1)
     folder.write_report(report)
     write_gallery(folder, report, {"name": mailing.name, **_names(mailing)}, shown)
     print_summary(console, folder, report, time.monotonic() - began)
-    if order == "fast" and shown:
+    if order.strokes == "fast" and shown:
         console.print(saving_sentence(float(str(report["pen_time_s"])), in_writers_order_s))
 
 
+def _prepare(services: Services, order: Order, console: Console) -> produce.Prepared:
+    return produce.prepare(
+        services,
+        data=order.data,
+        file_name=order.file_name,
+        body=order.template,
+        hand=order.hand,
+        stationery=order.stationery,
+        name=Path(order.file_name).stem,
+        seed=SEED,
+        signature=order.signature,
+        signer=order.signer,
+        slips=order.slips,
+        order=order.strokes,
+        split_addresses=order.split_addresses,
+        progress=lambda stage: console.print(f"{stage} …"),
+    )
+
+
 def _write_all(
-    services: Services, ctx: Context, laid: _Laid, folder: OutputFolder, ledger: Path, console: Console
+    services: Services, ctx: Context, order: Order, folder: OutputFolder, ledger: Path, console: Console
 ) -> Iterator[Shown]:
     with services.writing() as session:
         key = access.create_key(session, ctx, name="produce", scopes=("station",)).key
         station = stations.register(session, ctx, key_id=key.id, name="produce", machine=MACHINE)
     machine = load_machine(MACHINE)
-    driven = laid.pen.on(machine) if laid.pen else machine
+    driven = order.pen.on(machine) if order.pen else machine
     with VirtualPlotter(driven, ledger) as plotter, console.status("writing"):
-        desk = _Desk(services, ctx, station.id, machine, plotter, folder)
+        writing = _Writing(services, ctx, station.id, machine, plotter, folder)
         for number in range(1, 10**9):
             claim = stations.claim(
                 services,
@@ -142,47 +143,53 @@ def _write_all(
                 station_id=station.id,
                 request_id=str(number),
                 machine=MACHINE,
-                slot=laid.slot,
-                pen=laid.pen,
+                slot=order.slot,
+                pen=order.pen,
             )
             if claim is None:
                 return
-            yield _write(desk, claim)
+            yield _write(writing, claim)
 
 
-def _write(desk: _Desk, claim: Claim) -> Shown:
+def _write(writing: _Writing, claim: Claim) -> Shown:
     """One piece, in the station's order: check, home, arm, grant, write, finish."""
-    ctx, piece = desk.ctx, claim.piece
-    with desk.services.reading() as session:
+    ctx, piece = writing.ctx, claim.piece
+    with writing.services.reading() as session:
         gcode = stations.piece_gcode(session, ctx, piece.id)
         page = pieces.piece_page(session, ctx, piece.id)
         row = mailings.get_letter(session, ctx, piece.letter_id).row
-    driven = claim.pen.on(desk.machine) if claim.pen else desk.machine
+    driven = claim.pen.on(writing.machine) if claim.pen else writing.machine
     check_program(gcode, driven, page=page, slot=claim.slot)
     parts = split_program(gcode, driven)
-    desk.plotter.home()
-    with desk.services.writing() as session:
-        stations.arm(session, ctx, piece.id, station_id=desk.station_id, epoch=claim.epoch, sequence=1)
-    with desk.services.writing() as session:
-        granted = stations.grant(session, ctx, piece.id, station_id=desk.station_id, epoch=claim.epoch, sequence=2)
+    writing.plotter.home()
+    with writing.services.writing() as session:
+        stations.arm(session, ctx, piece.id, station_id=writing.station_id, epoch=claim.epoch, sequence=1)
+    with writing.services.writing() as session:
+        granted = stations.grant(session, ctx, piece.id, station_id=writing.station_id, epoch=claim.epoch, sequence=2)
     assert granted.state == "writing", granted.reason
-    desk.plotter.begin(piece.id, claim.epoch, claim.ink_hash)
-    desk.plotter.run_preamble(parts.preamble)
+    writing.plotter.begin(piece.id, claim.epoch, claim.ink_hash)
+    writing.plotter.run_preamble(parts.preamble)
     for number, segment in enumerate(parts.segments):
-        desk.plotter.run_segment(segment.lines, number)
-    desk.plotter.run_closing(parts.closing)
-    with desk.services.writing() as session:
+        writing.plotter.run_segment(segment, number)
+    writing.plotter.run_closing(parts.closing)
+    with writing.services.writing() as session:
         done = stations.finish(
-            session, ctx, piece.id, station_id=desk.station_id, epoch=claim.epoch, sequence=3, gcode_sha256=claim.gcode_sha256
+            session,
+            ctx,
+            piece.id,
+            station_id=writing.station_id,
+            epoch=claim.epoch,
+            sequence=3,
+            gcode_sha256=claim.gcode_sha256,
         )
     files = PieceFiles(row, piece.part, piece.number)
     drawn = trace(gcode, driven, placement=place(page.width_mm, page.height_mm, claim.slot))
-    desk.folder.write(files.gcode, gcode)
-    desk.folder.write(files.traced, trace_png(replace(drawn, travel=()), dpi=150))
-    desk.folder.write(files.proof, page_svg(page))
+    writing.folder.write(files.gcode, gcode)
+    writing.folder.write(files.traced, trace_png(replace(drawn, travel=()), dpi=150))
+    writing.folder.write(files.proof, page_svg(page))
     in_writers_order_s = None
     if claim.order == "fast":
-        in_writers_order_s = make_program(page, desk.machine, pen=claim.pen, slot=claim.slot).estimate.total_s
+        in_writers_order_s = make_program(page, writing.machine, pen=claim.pen, slot=claim.slot).estimate.total_s
     size = len(gcode.encode())
     return Shown(
         files, page.width_mm, page.height_mm, claim.lines, done.estimate_s or 0.0, size, pen_time_writer_s=in_writers_order_s

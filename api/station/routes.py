@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from sqlalchemy.orm import Session
 
-from api.auth import Caller, StationCaller
+from api.http.auth import Caller, StationCaller
 from api.problems import Problem, answers
 from api.station.models import Call, ClaimAnswer, Claiming, Fault, Finish, PenValues, PieceState, Progress, Sheet, SlotValues
 from mailroom import stations

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.auth import LettersCaller
+from api.http.auth import LettersCaller
 from api.problems import Problem, answers
-from api.v1.models import HandAnswer, StationeryAnswer
+from api.v1.models.catalogues import HandAnswer, StationeryAnswer
 from fonts.catalogue import hand_names, load_hand
 from stationery.catalogue import load_stationery, stationery_names
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.auth import LettersCaller
+from api.http.auth import LettersCaller
 from api.problems import answers
-from api.v1.models import JobAnswer
+from api.v1.models.jobs import JobAnswer
 from mailroom.core.work import get_job as find_job
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])

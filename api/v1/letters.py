@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api import artefacts
-from api.auth import LettersCaller
-from api.paging import After, Limit, ListOf, page
+from api.http.auth import LettersCaller
+from api.http.paging import After, Limit, ListOf, page
 from api.problems import answers, file_answer
-from api.v1.models import LetterAnswer, TextAnswer
+from api.v1.models.letters import LetterAnswer, TextAnswer
 from mailroom import mailings
 
 router = APIRouter(prefix="/letters", tags=["letters"])

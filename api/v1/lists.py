@@ -9,13 +9,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from api.auth import LettersCaller
-from api.idempotency import IdempotencyKey, RawBody, once
+from api.http.auth import LettersCaller
+from api.http.idempotency import IdempotencyKey, RawBody, once
+from api.http.paging import After, Limit, ListOf, page
+from api.http.uploads import read_upload
 from api.jobs import announce
-from api.paging import After, Limit, ListOf, page
 from api.problems import answers
-from api.uploads import read_upload
-from api.v1.models import JobAnswer, ListWithJob, RecipientAnswer, RecipientListAnswer
+from api.v1.models.jobs import JobAnswer
+from api.v1.models.lists import ListWithJob, RecipientAnswer, RecipientListAnswer, UploadQuery
 from mailroom import people
 from mailroom.core import Context
 
@@ -60,30 +61,26 @@ _BODY: Final = {
     ),
     openapi_extra={"requestBody": _BODY},
 )  # fmt: skip
-def upload_list(  # noqa: PLR0913 - one parameter for each thing a caller may say about a file
+def upload_list(
     request: Request,
     caller: LettersCaller,
     body: RawBody,
+    about: Annotated[UploadQuery, Query()],
     idempotency_key: IdempotencyKey = None,
-    *,
-    name: Annotated[str | None, Query(max_length=200, description="What people call the list.")] = None,
-    file_name: Annotated[str | None, Query(max_length=200, description="Its ending decides how the file is read.")] = None,
-    country: Annotated[str | None, Query(pattern="^[A-Z]{2}$", description="Of rows that name none.")] = None,
-    encoding: Annotated[str | None, Query(max_length=40, description="Of a CSV file; found out if left out.")] = None,
-    external_id: Annotated[str | None, Query(min_length=1, max_length=255, description="Yours; unique for ever.")] = None,
 ) -> Response:
     """Take a list; a job imports it. The rows' verdicts follow under `/v1/lists/{list_id}/rows`."""
-    upload = read_upload(body, request.headers.get("content-type", ""), file_name)
+    upload = read_upload(body, request.headers.get("content-type", ""), about.file_name)
 
     def work(session: Session, ctx: Context) -> ListWithJob:
         made = people.create_list(
             session,
             ctx,
-            name=name or upload.file_name,
+            name=about.name or upload.file_name,
             file_name=upload.file_name,
-            country=country,
-            encoding=encoding,
-            external_id=external_id,
+            country=about.country,
+            encoding=about.encoding,
+            external_id=about.external_id,
+            split_addresses=about.split_addresses,
         )
         for start in range(0, len(upload.data), _CHUNK):
             people.add_upload(session, ctx, made.id, upload.data[start : start + _CHUNK])
@@ -118,7 +115,7 @@ def list_rows(
 ) -> ListOf[RecipientAnswer]:
     """The rows in their order, each with its verdict and problems."""
     with caller.reading() as session:
-        found = people.list_rows(session, caller.ctx, list_id, verdict=verdict, limit=limit, after=after)
+        found = people.list_rows(session, caller.ctx, list_id, verdicts=[verdict] if verdict else (), limit=limit, after=after)
     return page(found, ListOf[RecipientAnswer], RecipientAnswer.of)
 
 

@@ -10,20 +10,14 @@ from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
 from api import artefacts
-from api.auth import AdminCaller, LettersCaller
-from api.idempotency import IdempotencyKey, RawBody, once
+from api.http.auth import AdminCaller, LettersCaller
+from api.http.idempotency import IdempotencyKey, RawBody, once
+from api.http.paging import After, Limit, ListOf, page
 from api.jobs import announce
-from api.paging import After, Limit, ListOf, page
 from api.problems import Problem, answers, file_answer
-from api.v1.models import (
-    Approval,
-    BatchAnswer,
-    JobAnswer,
-    MailingAnswer,
-    MailingWithJob,
-    NewMailing,
-)
-from api.v1.proof_models import ProofAnswer, RealismAnswer
+from api.v1.models.jobs import JobAnswer
+from api.v1.models.mailings import Approval, BatchAnswer, MailingAnswer, MailingWithJob, NewMailing
+from api.v1.models.proofs import ProofAnswer, RealismAnswer
 from mailroom import mailings
 from mailroom.core import Context
 from mailroom.core.work import JobView

@@ -10,10 +10,10 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from sqlalchemy.orm import Session
 
 from api import artefacts
-from api.auth import AdminCaller, Caller, LettersCaller
-from api.paging import After, Limit, ListOf, page
+from api.http.auth import AdminCaller, Caller, LettersCaller
+from api.http.paging import After, Limit, ListOf, page
 from api.problems import Problem, answers, file_answer
-from api.v1.models import HistoryAnswer, PieceAnswer, PieceWithHistory, Reason, Resolving, Spoiling
+from api.v1.models.pieces import HistoryAnswer, PieceAnswer, PieceWithHistory, Reason, Resolving, Spoiling
 from mailroom import pieces, stations
 from mailroom.core import Context
 from mailroom.pieces import PieceView

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from api.auth import AdminCaller, SignCaller
-from api.idempotency import IdempotencyKey, RawBody, once
-from api.paging import After, Limit, ListOf, page
+from api.http.auth import AdminCaller, SignCaller
+from api.http.idempotency import IdempotencyKey, RawBody, once
+from api.http.paging import After, Limit, ListOf, page
 from api.problems import answers
-from api.v1.models import NewSignature, SignatureAnswer
+from api.v1.models.writing import NewSignature, SignatureAnswer
 from mailroom import writing
 from mailroom.core import Context
 

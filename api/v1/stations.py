@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.auth import AdminCaller
+from api.http.auth import AdminCaller
 from api.problems import answers
-from api.v1.models import Reason, StationAnswer
+from api.v1.models.pieces import Reason, StationAnswer
 from mailroom import stations
 
 router = APIRouter(prefix="/stations", tags=["stations"])

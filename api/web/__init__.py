@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def install(app: FastAPI) -> None:
-    """Put the pages on `app`; needs `app.state.mailroom` (a House) and `app.state.settings` when requests come."""
-    from api.web.pages import problem_page
-    from api.web.security import SignInTries
-    from api.web.static_files import StaticPages
+    """Put the pages on `app`; needs `app.state.mailroom` (the Services) and `app.state.settings` when requests come."""
+    from api.web.base.pages import problem_page
+    from api.web.base.security import SignInTries
+    from api.web.base.static_files import StaticPages
 
     app.state.sign_in_tries = SignInTries()
     app.state.html_problem = problem_page
@@ -27,6 +27,6 @@ def install(app: FastAPI) -> None:
 
 def routers() -> tuple[APIRouter, ...]:
     """Every router of the pages; the tests go through all their routes."""
-    from api.web import catalogue, lists, messages, production, proofs, signatures, signing
+    from api.web import catalogue, lists, messages, pieces, production, proofs, sign_in, signatures
 
-    return tuple(module.router for module in (signing, lists, catalogue, signatures, messages, proofs, production))
+    return tuple(module.router for module in (sign_in, lists, catalogue, signatures, messages, proofs, production, pieces))

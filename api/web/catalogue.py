@@ -7,9 +7,9 @@ from typing import Final, Literal
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.web.desk import SignedIn
-from api.web.i18n import Words
-from api.web.pages import PageError, PageRoute, picture, words_of
+from api.web.base.i18n import Words
+from api.web.base.pages import PageError, PageRoute, picture, words_of
+from api.web.base.signed_in import SignedIn
 from api.web.pictures import hand_line, stationery_outline
 from fonts.catalogue import hand_names, load_hand
 from fonts.errors import UnknownHand
@@ -24,18 +24,18 @@ _GREETER: Final = "anna"
 
 
 @router.get("/lists/{list_id}/paper")
-def choose_paper(desk: SignedIn, list_id: str, hand: str = "", stationery: str = "", replaces: str = "") -> Response:
+def choose_paper(request: SignedIn, list_id: str, hand: str = "", stationery: str = "", replaces: str = "") -> Response:
     """All hands and all stationery; the choice goes on in the address, so nothing is stored yet."""
-    with desk.services.reading() as session:
-        shown = get_list(session, desk.context, list_id)
+    with request.services.reading() as session:
+        shown = get_list(session, request.context, list_id)
     hands = [load_hand(name) for name in hand_names()]
     papers = [load_stationery(name) for name in stationery_names()]
-    return desk.page(
+    return request.page(
         "paper.html",
         {
             "list": shown,
-            "hands": [hand_choice(desk.words, item) for item in hands],
-            "stationery": [paper_choice(desk.words, item) for item in papers],
+            "hands": [hand_choice(request.words, item) for item in hands],
+            "stationery": [paper_choice(request.words, item) for item in papers],
             "chosen_hand": hand or hands[0].name,
             "chosen_stationery": stationery or papers[0].name,
             "replaces": replaces,
@@ -44,14 +44,14 @@ def choose_paper(desk: SignedIn, list_id: str, hand: str = "", stationery: str =
 
 
 @router.get("/hands/{name}.svg")
-def show_hand(desk: SignedIn, name: str) -> Response:
+def show_hand(request: SignedIn, name: str) -> Response:
     """A line in a hand."""
     hand = find_hand(name)
-    return picture(hand_line(hand.name, hand.version, desk.words("paper.line"), desk.words.language))
+    return picture(hand_line(hand.name, hand.version, request.words("paper.line"), request.words.language))
 
 
 @router.get("/stationery/{name}.svg")
-def show_stationery(desk: SignedIn, name: str) -> Response:
+def show_stationery(request: SignedIn, name: str) -> Response:
     """The outline of a stationery."""
     return picture(stationery_outline(find_stationery(name)))
 

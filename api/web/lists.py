@@ -10,11 +10,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.jobs import tell
-from api.web.desk import Desk, Posted, SignedIn, Uploaded, find_job
-from api.web.exports import csv_bytes
-from api.web.forms import BadForm, Upload
-from api.web.pages import PageRoute, download, see_other
-from api.web.shown import Pages, name_of, place_of, shown_failure, shown_problems
+from api.web.base.display import Pages, name_of, place_of, shown_failure, shown_problems
+from api.web.base.exports import csv_bytes
+from api.web.base.forms import BadForm, Upload
+from api.web.base.pages import PageRoute, download, see_other
+from api.web.base.signed_in import Posted, SignedIn, SignedInRequest, Uploaded, find_job
 from mailroom.core import TooLarge
 from mailroom.core.work import JobView
 from mailroom.people import (
@@ -36,86 +36,87 @@ Filter = Literal["all", "ok", "warning", "refused"]
 
 
 @router.get("/lists/new")
-def new_list(desk: SignedIn) -> Response:
+def new_list(request: SignedIn) -> Response:
     """The page to upload a spreadsheet."""
-    return _upload_page(desk)
+    return _upload_page(request)
 
 
 @router.post("/lists")
-def upload_list(desk: SignedIn, form: Uploaded) -> Response:
+def upload_list(request: SignedIn, form: Uploaded) -> Response:
     """Take the spreadsheet in, encrypted, and have it read."""
     upload = form.uploads.get("file")
     if upload is None or not upload.data:
-        return _upload_page(desk, status=422, problem=desk.words("form.no_file"))
-    if len(upload.data) > desk.settings.max_upload_mb * _CHUNK:
+        return _upload_page(request, status=422, problem=request.words("form.no_file"))
+    if len(upload.data) > request.settings.max_upload_mb * _CHUNK:
         raise BadForm(413, "form.large")
     try:
-        job, list_id = _take_in(desk, upload, form.text("name").strip()[:200])
+        split = form.text("split_addresses") == "yes"
+        job, list_id = _take_in(request, upload, form.text("name").strip()[:200], split)
     except TooLarge as error:
-        return _upload_page(desk, status=413, problem=error.message, suggestion=error.suggestion)
-    told = tell(desk.request, job.id)
+        return _upload_page(request, status=413, problem=error.message, suggestion=error.suggestion)
+    told = tell(request.raw, job.id)
     return see_other(f"/lists/{list_id}?job={job.id}{'' if told else '&notice=later'}")
 
 
-def _take_in(desk: Desk, upload: Upload, name: str) -> tuple[JobView, str]:
+def _take_in(request: SignedInRequest, upload: Upload, name: str, split: bool) -> tuple[JobView, str]:
     """Store the upload in short transactions, a mebibyte each."""
-    ctx = desk.context
+    ctx = request.context
     file_name = upload.filename.replace("\\", "/").rsplit("/", 1)[-1][:200] or "upload.csv"
-    with desk.services.writing() as session:
-        made = create_list(session, ctx, name=name or file_name, file_name=file_name)
+    with request.services.writing() as session:
+        made = create_list(session, ctx, name=name or file_name, file_name=file_name, split_addresses=split)
     for start in range(0, len(upload.data), _CHUNK):
-        with desk.services.writing() as session:
+        with request.services.writing() as session:
             add_upload(session, ctx, made.id, upload.data[start : start + _CHUNK])
-    with desk.services.writing() as session:
+    with request.services.writing() as session:
         return finish_upload(session, ctx, made.id), made.id
 
 
-def _upload_page(desk: Desk, *, status: int = 200, problem: str = "", suggestion: str = "") -> Response:
-    values = {"problem": problem, "suggestion": suggestion, "megabytes": desk.settings.max_upload_mb}
-    return desk.page("list_new.html", values, status=status)
+def _upload_page(request: SignedInRequest, *, status: int = 200, problem: str = "", suggestion: str = "") -> Response:
+    values = {"problem": problem, "suggestion": suggestion, "megabytes": request.settings.max_upload_mb}
+    return request.page("list_new.html", values, status=status)
 
 
 @router.get("/lists/{list_id}")
-def show_list(desk: SignedIn, list_id: str, verdict: Filter = "all", after: str = "", job: str = "") -> Response:
+def show_list(request: SignedIn, list_id: str, verdict: Filter = "all", after: str = "", job: str = "") -> Response:
     """Every row with its verdict, reason and remedy; while the list is being read, how far that is."""
-    ctx = desk.context
-    with desk.services.reading() as session:
+    ctx = request.context
+    with request.services.reading() as session:
         shown = get_list(session, ctx, list_id)
         waiting = shown.state != "ready"
-        running = find_job(session, desk, job) if waiting else None
-        wanted = None if verdict == "all" else verdict
-        part = None if waiting else list_rows(session, ctx, list_id, verdict=wanted, limit=_ROWS, after=after or None)
-    return desk.page(
+        running = find_job(session, request, job) if waiting else None
+        wanted = () if verdict == "all" else (verdict,)
+        part = None if waiting else list_rows(session, ctx, list_id, verdicts=wanted, limit=_ROWS, after=after or None)
+    return request.page(
         "list.html",
         {
             "list": shown,
             "waiting": waiting,
             "job": running,
-            "failure": shown_failure(desk.words, running),
+            "failure": shown_failure(request.words, running),
             "counts": _counts(shown),
             "chosen": verdict,
-            "rows": [_row(desk, row) for row in part.data] if part else [],
+            "rows": [_row(request, row) for row in part.data] if part else [],
             "pages": _pages(list_id, verdict, after, part.next if part else None),
         },
     )
 
 
 @router.post("/lists/{list_id}/release")
-def release_row(desk: SignedIn, form: Posted, list_id: str) -> Response:
+def release_row(request: SignedIn, form: Posted, list_id: str) -> Response:
     """Let a duplicate through: the operator knows that both are meant."""
-    with desk.services.writing() as session:
-        release_duplicate(session, desk.context, form.text("recipient"))
+    with request.services.writing() as session:
+        release_duplicate(session, request.context, form.text("recipient"))
     return see_other(f"/lists/{list_id}")
 
 
 @router.get("/lists/{list_id}/refused.csv")
-def refused_rows(desk: SignedIn, list_id: str) -> Response:
+def refused_rows(request: SignedIn, list_id: str) -> Response:
     """The refused rows with reason and remedy, to be corrected and uploaded again."""
-    with desk.services.reading() as session:
-        get_list(session, desk.context, list_id)
-    rows = list(_all_refused(desk, list_id))
+    with request.services.reading() as session:
+        get_list(session, request.context, list_id)
+    rows = list(_all_refused(request, list_id))
     fields = sorted({field for row in rows for field in row.values})
-    words = desk.words
+    words = request.words
     header = [words("list.row"), *fields, words("list.problem_column"), words("list.suggestion_column")]
     lines = []
     for row in rows:
@@ -126,11 +127,11 @@ def refused_rows(desk: SignedIn, list_id: str) -> Response:
     return download(csv_bytes(header, lines), "text/csv; charset=utf-8", f"{list_id}-refused.csv")
 
 
-def _all_refused(desk: Desk, list_id: str) -> Iterator[RecipientView]:
+def _all_refused(request: SignedInRequest, list_id: str) -> Iterator[RecipientView]:
     after: str | None = None
     while True:
-        with desk.services.reading() as session:
-            part = list_rows(session, desk.context, list_id, verdict="refused", limit=100, after=after)
+        with request.services.reading() as session:
+            part = list_rows(session, request.context, list_id, verdicts=["refused"], limit=100, after=after)
         yield from part.data
         if part.next is None:
             return
@@ -141,14 +142,14 @@ def _counts(shown: ListView) -> dict[str, int]:
     return {"all": shown.rows_in, "ok": shown.rows_ok, "warning": shown.rows_warning, "refused": shown.rows_refused}
 
 
-def _row(desk: Desk, row: RecipientView) -> dict[str, object]:
+def _row(request: SignedInRequest, row: RecipientView) -> dict[str, object]:
     return {
         "id": row.id,
         "row": row.row,
         "verdict": row.verdict,
         "name": name_of(row.values),
         "place": place_of(row.values),
-        "problems": shown_problems(desk.words, row.problems),
+        "problems": shown_problems(request.words, row.problems),
         "releasable": row.verdict == "refused" and {p.code for p in row.problems if not p.warns} == {"duplicate_recipient"},
     }
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from api.artefacts import batch_sheets_pdf
+from api.web.base.display import Pages, name_of, tone_of
+from api.web.base.pages import PageRoute, download, see_other
+from api.web.base.signed_in import SignedIn, SignedInRequest
 from api.web.catalogue import find_hand
-from api.web.desk import Desk, Posted, SignedIn
-from api.web.pages import PageError, PageRoute, download, see_other
-from api.web.shown import Pages, name_of, tone_of
-from mailroom.core import GONE, INKED_WELL, MailingState, NotFound, PieceState
-from mailroom.mailings import BatchView, MailingView, batch_of, get_letter, get_mailing, list_mailings
-from mailroom.people import get_recipient, list_lists
-from mailroom.pieces import PieceView, complete_unknown, get_piece, list_pieces, spoil_and_rewrite, unhold, verify, withdraw
-from mailroom.stations import StationView, list_stations, unhold_station
+from mailroom.core import GONE, INKED_WELL, MailingState, PieceState
+from mailroom.mailings import MailingView, get_mailing, list_mailings
+from mailroom.people import RecipientView, get_recipients, list_lists
+from mailroom.pieces import PieceCounts, PieceView, count_pieces, list_pieces
+from mailroom.stations import StationView, list_stations
 from plotter.machines import Slot, pen_from_values, slot_from_values
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -36,107 +36,65 @@ _SPOILABLE: Final = frozenset({PieceState.WRITTEN, PieceState.VERIFIED, PieceSta
 
 
 @router.get("/")
-def start(desk: SignedIn, after: str = "") -> Response:
+def start(request: SignedIn, after: str = "") -> Response:
     """All mailings with their state, the newest first."""
-    with desk.services.reading() as session:
-        part = list_mailings(session, desk.context, limit=_MAILINGS, after=after or None)
-        rows = [_mailing_row(session, desk, item) for item in part.data]
-        lists = list_lists(session, desk.context, limit=_LISTS).data
+    with request.services.reading() as session:
+        part = list_mailings(session, request.context, limit=_MAILINGS, after=after or None)
+        counts = count_pieces(session, request.context, [item.id for item in part.data])
+        lists = list_lists(session, request.context, limit=_LISTS).data
+    rows = [_mailing_row(item, counts[item.id]) for item in part.data]
     pages = Pages("/" if after else "", f"/?{urlencode({'after': part.next})}" if part.next else "")
-    return desk.page("start.html", {"mailings": rows, "pages": pages, "lists": lists})
+    return request.page("start.html", {"mailings": rows, "pages": pages, "lists": lists})
 
 
 @router.get("/mailings/{mailing_id}")
-def show_mailing(desk: SignedIn, mailing_id: str, state: str = "", after: str = "", notice: str = "") -> Response:
+def show_mailing(request: SignedIn, mailing_id: str, state: str = "", after: str = "", notice: str = "") -> Response:
     """Progress, pieces, and the papers of a mailing; one that is not approved leads to its proof."""
     wanted = PieceState(state) if state in set(PieceState) else None
-    with desk.services.reading() as session:
-        mailing = get_mailing(session, desk.context, mailing_id)
+    ctx = request.context
+    with request.services.reading() as session:
+        mailing = get_mailing(session, ctx, mailing_id)
         if mailing.state in (MailingState.DRAFT, MailingState.PROOFED):
             return see_other(f"/mailings/{mailing_id}/proof")
-        values = _progress(session, desk, mailing)
-        part = list_pieces(session, desk.context, mailing_id=mailing_id, state=wanted, limit=_PIECES, after=after or None)
-        stations = {station.id: station.name for station in list_stations(session, desk.context)}
-        pieces = [_piece_row(session, desk, piece, stations) for piece in part.data]
+        counts = count_pieces(session, ctx, [mailing_id])[mailing_id]
+        stations = list_stations(session, ctx)
+        cases = list_pieces(session, ctx, mailing_id=mailing_id, state=PieceState.UNKNOWN, limit=_CASES).data
+        part = list_pieces(session, ctx, mailing_id=mailing_id, state=wanted, limit=_PIECES, after=after or None)
+        people = get_recipients(session, ctx, {piece.recipient_id for piece in (*cases, *part.data)})
+    table = _Table(request, people, {station.id: station.name for station in stations})
     base = f"/mailings/{mailing_id}"
     query = {"state": state} if wanted else {}
     here = f"{base}?{urlencode(query)}" if query else base
     following = f"{base}?{urlencode({**query, 'after': part.next})}" if part.next else ""
-    said = desk.words(_notice_key(notice)) if notice in _NOTICES else ""
-    more = {"pieces": pieces, "pages": Pages(here if after else "", following), "chosen": wanted or "", "notice": said}
-    return desk.page("mailing.html", {**values, **more})
+    said = notice.removesuffix("_later")
+    return request.page(
+        "mailing.html",
+        {
+            **_progress(mailing, counts),
+            "stations": [_station(request, item) for item in stations],
+            "cases": [table.row(piece) for piece in cases],
+            "pieces": [table.row(piece) for piece in part.data],
+            "pages": Pages(here if after else "", following),
+            "chosen": wanted or "",
+            "notice": request.words(_notice_key(said)) if said in _NOTICES else "",
+        },
+    )
 
 
 @router.get("/mailings/{mailing_id}/batch-sheets.pdf")
-def batch_sheets(desk: SignedIn, mailing_id: str) -> Response:
+def batch_sheets(request: SignedIn, mailing_id: str) -> Response:
     """Job ticket and manifest, made now."""
-    data = batch_sheets_pdf(desk.services, desk.context, mailing_id)
+    data = batch_sheets_pdf(request.services, request.context, mailing_id)
     return download(data, "application/pdf", f"{mailing_id}-batch-sheets.pdf")
-
-
-@router.post("/pieces/{piece_id}/verify")
-def verify_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
-    """A person says: written well."""
-    with desk.services.writing() as session:
-        piece = verify(session, desk.context, piece_id, by=desk.operator.id)
-    # Back to the table and the filter that it was picked from: the next piece is then under the same finger.
-    state = form.text("state")
-    query = urlencode({"state": state} if state in set(PieceState) else {"notice": "verified"})
-    return see_other(f"/mailings/{piece.mailing_id}?{query}#pieces")
-
-
-@router.post("/pieces/{piece_id}/spoil")
-def spoil_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
-    """A person says: spoiled and destroyed. Only then a new piece may be made."""
-    reason = form.text("reason").strip()[:200]
-    if form.text("destroyed") != "yes" or not reason:
-        raise PageError(422, "error.title", "writing.not_destroyed")
-    with desk.services.writing() as session:
-        piece = spoil_and_rewrite(session, desk.context, piece_id, by=desk.operator.id, reason=reason, destroyed=True)
-    return see_other(f"/mailings/{piece.mailing_id}?notice=rewritten")
-
-
-@router.post("/pieces/{piece_id}/complete")
-def complete_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
-    """An unclear piece that a person has found complete; the code typed from its slip proves which sheet was looked at."""
-    with desk.services.writing() as session:
-        get_piece(session, desk.context, piece_id)
-        piece = complete_unknown(session, desk.context, piece_id, code=form.text("code").strip()[:40], by=desk.operator.id)
-    return see_other(f"/mailings/{piece.mailing_id}?notice=completed")
-
-
-@router.post("/pieces/{piece_id}/unhold")
-def unhold_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
-    """A held piece goes back to where it was."""
-    with desk.services.writing() as session:
-        piece = unhold(session, desk.context, piece_id, by=desk.operator.id)
-    return see_other(f"/mailings/{piece.mailing_id}?notice=unheld")
-
-
-@router.post("/pieces/{piece_id}/withdraw")
-def withdraw_piece(desk: SignedIn, form: Posted, piece_id: str) -> Response:
-    """A recalled piece was pulled from the tray."""
-    with desk.services.writing() as session:
-        piece = withdraw(session, desk.context, piece_id, by=desk.operator.id)
-    return see_other(f"/mailings/{piece.mailing_id}?notice=withdrawn")
-
-
-@router.post("/stations/{station_id}/release")
-def release_station(desk: SignedIn, form: Posted, station_id: str) -> Response:
-    """A held station may take pieces again."""
-    with desk.services.writing() as session:
-        unhold_station(session, desk.context, station_id, by=desk.operator.id)
-    mailing_id = form.text("mailing")
-    return see_other(f"/mailings/{mailing_id}?notice=released" if mailing_id.isascii() and mailing_id.isidentifier() else "/")
 
 
 def _notice_key(notice: str) -> str:
     return "proof.approved" if notice == "approved" else f"writing.{notice}"
 
 
-def _mailing_row(session: Session, desk: Desk, mailing: MailingView) -> dict[str, object]:
-    batch = _batch(session, desk, mailing.id) if mailing.state == MailingState.IN_PRODUCTION else None
-    written, total = _written(batch)
+def _mailing_row(mailing: MailingView, counts: PieceCounts) -> dict[str, object]:
+    in_production = mailing.state == MailingState.IN_PRODUCTION
+    written, total = _written(counts) if in_production else (0, 0)
     state = "finished" if total and written == total else str(mailing.state)
     return {
         "href": f"/mailings/{mailing.id}",
@@ -145,48 +103,33 @@ def _mailing_row(session: Session, desk: Desk, mailing: MailingView) -> dict[str
         "letters": None if mailing.state == MailingState.DRAFT else mailing.letters,
         "state": state,
         "tone": tone_of(state),
-        "attention": batch.pieces.get(PieceState.UNKNOWN, 0) if batch else 0,
+        "attention": counts.states.get(PieceState.UNKNOWN, 0) if in_production else 0,
         "created_at": mailing.created_at,
     }
 
 
-def _written(batch: BatchView | None) -> tuple[int, int]:
+def _written(counts: PieceCounts) -> tuple[int, int]:
     """Pieces with their ink on, and all pieces that are still meant to be."""
-    counts = {PieceState(state): n for state, n in batch.pieces.items()} if batch else {}
-    alive = {state: n for state, n in counts.items() if state not in GONE}
+    alive = {state: n for state, n in counts.states.items() if state not in GONE}
     return sum(n for state, n in alive.items() if state in INKED_WELL), sum(alive.values())
 
 
-def _batch(session: Session, desk: Desk, mailing_id: str) -> BatchView | None:
-    """The mailing's batch; None while its pieces are still being made."""
-    try:
-        return batch_of(session, desk.context, mailing_id)
-    except NotFound:
-        return None
-
-
-def _progress(session: Session, desk: Desk, mailing: MailingView) -> Mapping[str, object]:
-    batch = _batch(session, desk, mailing.id)
-    counts = dict(batch.pieces) if batch else {}
-    written, total = _written(batch)
-    cases = list_pieces(session, desk.context, mailing_id=mailing.id, state=PieceState.UNKNOWN, limit=_CASES).data
-    left_s = batch.estimate_s if batch else 0.0
+def _progress(mailing: MailingView, counts: PieceCounts) -> Mapping[str, object]:
+    written, total = _written(counts)
     return {
         "mailing": mailing,
         "written": written,
         "total": total,
-        "states": [(str(state), counts[state]) for state in PieceState if counts.get(state)],
-        "stations": [_station(desk, item) for item in list_stations(session, desk.context)],
-        "cases": [_piece_row(session, desk, piece, {}) for piece in cases],
-        "left_s": left_s if written < total else 0.0,
+        "states": [(str(state), counts.states[state]) for state in PieceState if counts.states.get(state)],
+        "left_s": counts.estimate_s if written < total else 0.0,
         "moving": mailing.state in (MailingState.APPROVED, MailingState.IN_PRODUCTION),
         "finished": bool(total) and written == total,
     }
 
 
-def _station(desk: Desk, station: StationView) -> dict[str, str]:
+def _station(request: SignedInRequest, station: StationView) -> dict[str, str]:
     seen = station.last_seen_at
-    state = "held" if station.held_reason else "connected" if seen and desk.services.clock() - seen < _QUIET else "away"
+    state = "held" if station.held_reason else "connected" if seen and request.services.clock() - seen < _QUIET else "away"
     tone = {"held": "refused", "connected": "ok", "away": "quiet"}[state]
     return {
         "id": station.id,
@@ -194,36 +137,43 @@ def _station(desk: Desk, station: StationView) -> dict[str, str]:
         "state": state,
         "tone": tone,
         "reason": station.held_reason or "",
-        "set_up": _set_up(desk, station),
+        "set_up": _set_up(request, station),
     }
 
 
-def _set_up(desk: Desk, of: StationView | PieceView) -> str:
+def _set_up(request: SignedInRequest, of: StationView | PieceView) -> str:
     """Slot, pen and order in words, each where it is not the usual one."""
     slot = slot_from_values(of.slot).name if of.slot else _USUAL_SLOT
-    said = [desk.words("writing.slot", name=slot)] if slot != _USUAL_SLOT else []
+    said = [request.words("writing.slot", name=slot)] if slot != _USUAL_SLOT else []
     if of.pen:
-        said.append(desk.words("writing.pen", name=pen_from_values(of.pen).name))
+        said.append(request.words("writing.pen", name=pen_from_values(of.pen).name))
     if of.order == "fast":
-        said.append(desk.words("writing.fast"))
+        said.append(request.words("writing.fast"))
     return " · ".join(said)
 
 
-def _piece_row(session: Session, desk: Desk, piece: PieceView, stations: Mapping[str, str]) -> dict[str, object]:
-    letter = get_letter(session, desk.context, piece.letter_id)
-    return {
-        "id": piece.id,
-        "code": piece.code,
-        "letter_id": piece.letter_id,
-        "name": name_of(get_recipient(session, desk.context, letter.recipient_id).values),
-        "part": piece.part,
-        "state": str(piece.state),
-        "tone": tone_of(piece.state),
-        "station": stations.get(piece.station_id or "", ""),
-        "set_up": _set_up(desk, piece),
-        "reason": piece.reason,
-        "verifiable": piece.state == PieceState.WRITTEN and not piece.recalled,
-        "spoilable": piece.state in _SPOILABLE and not piece.recalled,
-        "held": piece.state == PieceState.HELD,
-        "recalled": piece.recalled and piece.state in INKED_WELL - {PieceState.POSTED, PieceState.RETURNED},
-    }
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The pieces of a page, with whom each is for and which station has it."""
+
+    request: SignedInRequest
+    people: Mapping[str, RecipientView]
+    stations: Mapping[str, str]
+
+    def row(self, piece: PieceView) -> dict[str, object]:
+        return {
+            "id": piece.id,
+            "code": piece.code,
+            "letter_id": piece.letter_id,
+            "name": name_of(self.people[piece.recipient_id].values),
+            "part": piece.part,
+            "state": str(piece.state),
+            "tone": tone_of(piece.state),
+            "station": self.stations.get(piece.station_id or "", ""),
+            "set_up": _set_up(self.request, piece),
+            "reason": piece.reason,
+            "verifiable": piece.state == PieceState.WRITTEN and not piece.recalled,
+            "spoilable": piece.state in _SPOILABLE and not piece.recalled,
+            "held": piece.state == PieceState.HELD,
+            "recalled": piece.recalled and piece.state in INKED_WELL - {PieceState.POSTED, PieceState.RETURNED},
+        }

@@ -13,14 +13,14 @@ from typing import Final
 
 import numpy as np
 
+from fonts.compiler.centrelines.prune import prune
+from fonts.compiler.centrelines.raster import Ink, rasterise
+from fonts.compiler.centrelines.skeleton import skeleton_graph
+from fonts.compiler.centrelines.trace import Centreline, centrelines
 from fonts.compiler.errors import FontRefused
-from fonts.compiler.load import Face, Glyph
 from fonts.compiler.plane import FloatArray
-from fonts.compiler.prune import prune
-from fonts.compiler.raster import Ink, rasterise
-from fonts.compiler.skeleton import skeleton_graph
+from fonts.compiler.reading.load import Face, Glyph
 from fonts.compiler.tools import morphology
-from fonts.compiler.trace import Centreline, centrelines
 
 _SAMPLE: Final = "naoelhur"
 _FLAT: Final = "aceomnuvw"

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fonts.compiler.centrelines.raster import Ink
+from fonts.compiler.centrelines.trace import Centreline
 from fonts.compiler.plane import FloatArray, length
-from fonts.compiler.raster import Ink
 from fonts.compiler.tools import opencv
-from fonts.compiler.trace import Centreline
 
 MEAN_COVERED: Final = 0.97
 """Part of the ink within REACH stroke widths of a stroke, mean over all glyphs. A glyph's stroke width is the font's, or its

@@ -8,18 +8,18 @@ from typing import Final
 import numpy as np
 from scipy.spatial import cKDTree
 
+from fonts.compiler.centrelines.raster import Ink
+from fonts.compiler.centrelines.trace import Centreline
 from fonts.compiler.errors import GlyphFailed
-from fonts.compiler.forms import CompiledForm, make_form
 from fonts.compiler.frame import Frame, glyph_lines
 from fonts.compiler.gates import REACH, GlyphFigures, measure
-from fonts.compiler.landmarks import Fitted, firmness_of, fit_stroke, hold_of
-from fonts.compiler.load import Glyph
-from fonts.compiler.motor import MotorSettings
-from fonts.compiler.order import Ordered, order_strokes
 from fonts.compiler.plane import FloatArray, length, resample
-from fonts.compiler.raster import Ink
-from fonts.compiler.scripts import Role, Way
-from fonts.compiler.trace import Centreline
+from fonts.compiler.reading.load import Glyph
+from fonts.compiler.strokes.forms import CompiledForm, make_form
+from fonts.compiler.strokes.landmarks import Fitted, firmness_of, fit_stroke, hold_of
+from fonts.compiler.strokes.motor import MotorSettings
+from fonts.compiler.strokes.order import Ordered, order_strokes
+from fonts.compiler.strokes.scripts import Role, Way
 
 _SOLID: Final = 1.6
 """Half width of ink, in pens, beyond which it is an area and not a stroke; junctions of a brush reach 1.4."""

@@ -14,9 +14,9 @@ import numpy as np
 from fonts.compiler.frame import Frame
 from fonts.compiler.glyphs import CompiledGlyph
 from fonts.compiler.handfile import Habits
-from fonts.compiler.load import Face
-from fonts.compiler.motor import MotorSettings
+from fonts.compiler.reading.load import Face
 from fonts.compiler.spacing import letter_gap, word_gap
+from fonts.compiler.strokes.motor import MotorSettings
 from fonts.hand import DotStyle
 
 EASY_PAIRS: Final = (

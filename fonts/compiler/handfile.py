@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fonts.compiler.forms import CompiledForm, Entry
+from fonts.compiler.strokes.forms import CompiledForm, Entry
 from fonts.format import FORMAT
 from fonts.hand import Exit, Form
 from fonts.landmarks import write_landmark, write_strokes

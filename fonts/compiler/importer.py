@@ -1,4 +1,4 @@
-"""A font file in, a hand's file and a review sheet out: all stages of the compiler, in order."""
+"""A font file in, a hand's file and a review sheet out."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ from pathlib import Path
 from typing import Final
 
 from fonts.catalogue import DATA, load_hand_file, shared_bodies
-from fonts.compiler.errors import CompilerError, GateFailed, GlyphFailed
-from fonts.compiler.frame import Frame, measure_frame
+from fonts.compiler.compiled import CompiledFont, compile_font
+from fonts.compiler.errors import CompilerError, GateFailed
 from fonts.compiler.gates import Report
-from fonts.compiler.glyphs import CompiledGlyph, compile_glyph
 from fonts.compiler.habits import EASY_PAIRS, measured_habits
 from fonts.compiler.handfile import FORM_NAMES, Habits, HandText, Value, hand_text
-from fonts.compiler.load import Face, load_face
-from fonts.compiler.motor import MotorSettings
+from fonts.compiler.reading.load import load_face
 from fonts.compiler.recipe import Recipe, read_recipe
-from fonts.compiler.repertoire import CHARACTERS, NEEDED
+from fonts.compiler.repertoire import CHARACTERS
+from fonts.compiler.review import write_review
 from fonts.compiler.tools import check_tools
 from fonts.hand import Form, Hand
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
-_SMALL_AND_CAPITAL: Final = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,22 +37,6 @@ class ImportResult:
     """Characters that neither has; they are refused before anything is written."""
     unexplained: tuple[str, ...]
     """Glyphs that the table does not know or does not explain: look at their order and direction."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CompiledFont:
-    """A font after all stages, before anything is written to disk."""
-
-    face: Face
-    frame: Frame
-    glyphs: Mapping[str, tuple[CompiledGlyph, ...]]
-    """By character: the usual form first."""
-    motor: MotorSettings
-
-    @property
-    def report(self) -> Report:
-        """The figures of all glyphs."""
-        return Report(tuple(glyph.figures for forms in self.glyphs.values() for glyph in forms))
 
 
 def import_font(
@@ -83,8 +65,6 @@ def import_font(
     filled = _fill(font)
     out_dir.mkdir(parents=True, exist_ok=True)
     sheet = out_dir / f"{name}.{version}.review.pdf"
-    from fonts.compiler.review import write_review
-
     write_review(sheet, name, font)
     report = font.report
     problems = report.problems()
@@ -105,41 +85,6 @@ def import_font(
         missing=tuple(char for char in CHARACTERS if not hand.writes(char)),
         unexplained=tuple(g.glyph for g in report.glyphs if not g.by_table),
     )
-
-
-def compile_font(face: Face, recipe: Recipe, motor: MotorSettings | None = None) -> CompiledFont:
-    """Every character through all stages; raises GlyphFailed only for letters that no hand can do without.
-
-    Alternates and rare signs whose strokes are not good enough are left out: our own forms take their place.
-    """
-    settings = motor if motor is not None else MotorSettings()
-    frame = measure_frame(face)
-    compiled: dict[str, tuple[CompiledGlyph, ...]] = {}
-    for char, glyphs in face.glyphs.items():
-        most = _SMALL_AND_CAPITAL if char.islower() else 2
-        forms: list[CompiledGlyph] = []
-        for glyph in glyphs:
-            if glyph.name in recipe.leave or len(forms) >= most:
-                continue
-            try:
-                form = compile_glyph(
-                    char,
-                    FORM_NAMES[len(forms)],
-                    glyph,
-                    frame,
-                    settings,
-                    single_line=face.single_line,
-                    way=recipe.ways.get(char),
-                )
-            except GlyphFailed:
-                if char in NEEDED and glyph is glyphs[0]:
-                    raise
-                continue
-            if form.figures.passes or (char in NEEDED and not forms):
-                forms.append(form)
-        if forms:
-            compiled[char] = tuple(forms)
-    return CompiledFont(face=face, frame=frame, glyphs=compiled, motor=settings)
 
 
 def _fill(font: CompiledFont) -> dict[str, Form]:

@@ -5,7 +5,7 @@ package, version, license, copyright, url = "..."   files = ["...", ...]   weigh
 
 [hand]              title, description
 [leave]             glyphs = ["n.ss02"]: alternates that read as another letter
-[ways]              a = ".9,.85 .5,1 ...": how this font's letter is written, in the notation of fonts.compiler.scripts
+[ways]              a = ".9,.85 .5,1 ...": how this font's letter is written, in the notation of fonts.compiler.strokes.scripts
 [habits.*] [joins]  as in a hand's file; they replace what was measured
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from fonts.compiler.errors import CompilerError
-from fonts.compiler.scripts import Way, read_way
+from fonts.compiler.strokes.scripts import Way, read_way
 
 Table = Mapping[str, object]
 _SECTIONS: Final = frozenset(("source", "hand", "leave", "ways", "habits", "joins"))

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from fonts.compiler.compiled import CompiledFont
 from fonts.compiler.glyphs import CompiledGlyph
 from fonts.compiler.plane import FloatArray, arc, length, point_at, resample
-from fonts.compiler.scripts import Role
+from fonts.compiler.strokes.scripts import Role
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
-
-    from fonts.compiler.importer import CompiledFont
 
 _PAGE: Final = (842.0, 595.0)
 _COLUMNS, _ROWS = 10, 5

@@ -9,8 +9,8 @@ import numpy as np
 
 from fonts.compiler.frame import Frame
 from fonts.compiler.glyphs import CompiledGlyph
-from fonts.compiler.load import Face
 from fonts.compiler.plane import FloatArray, resample
+from fonts.compiler.reading.load import Face
 
 _BANDS: Final = 10
 """Height bands between baseline and waist."""

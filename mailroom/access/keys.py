@@ -11,8 +11,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mailroom.access.errors import Forbidden, NotAuthenticated
+from mailroom.access.tokens import token_hash
 from mailroom.access.views import KeyView, NewKey
-from mailroom.core import Context, Invalid, NotFound, Services, one_line, token_hash
+from mailroom.core import Context, Invalid, Services, one_line, own_row
 from mailroom.core.tables import ApiKeyRow
 
 SCOPES: Final = ("letters", "sign", "station", "admin")
@@ -73,10 +74,7 @@ def revoke_key(session: Session, ctx: Context, key_id: str) -> KeyView:
         .where(row.tenant_id == ctx.tenant_id, row.id == key_id, row.revoked_at.is_(None))
         .values(revoked_at=ctx.now())
     )
-    found = session.get(ApiKeyRow, key_id, populate_existing=True)
-    if found is None or found.tenant_id != ctx.tenant_id:
-        raise NotFound("key", key_id)
-    return _view(found)
+    return _view(own_row(session, ctx, ApiKeyRow, key_id, "key", fresh=True))
 
 
 def _view(row: ApiKeyRow) -> KeyView:

@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mailroom.access.errors import NotAuthenticated
+from mailroom.access.tokens import token_hash
 from mailroom.access.views import OperatorView
-from mailroom.core import Context, NotFound, Services, changed, one_line, token_hash
+from mailroom.core import Context, Services, changed, one_line, own_row
 from mailroom.core.tables import OperatorRow, SessionRow, SignInLinkRow
 
 LINK_VALID_S: Final = 900
@@ -37,9 +38,7 @@ def ensure_operator(session: Session, ctx: Context, *, name: str, role: str = "a
 
 def create_sign_in_link(session: Session, ctx: Context, operator_id: str, *, valid_s: int = LINK_VALID_S) -> str:
     """A token that signs the operator in once, within `valid_s` seconds."""
-    operator = session.get(OperatorRow, operator_id)
-    if operator is None or operator.tenant_id != ctx.tenant_id:
-        raise NotFound("operator", operator_id)
+    own_row(session, ctx, OperatorRow, operator_id, "operator")
     token = ctx.ids.secret()
     session.add(
         SignInLinkRow(
@@ -65,7 +64,7 @@ def use_sign_in_link(session: Session, services: Services, token: str) -> tuple[
     if not changed(used):
         raise NotAuthenticated
     row = session.get_one(SignInLinkRow, token_hash(token))
-    operator = session.get_one(OperatorRow, row.operator_id)
+    operator = own_row(session, services.context(row.tenant_id), OperatorRow, row.operator_id, "operator")
     if operator.disabled_at is not None:
         raise NotAuthenticated
     secret = services.ids.secret()
@@ -84,11 +83,17 @@ def use_sign_in_link(session: Session, services: Services, token: str) -> tuple[
 
 def session_operator(session: Session, services: Services, session_token: str) -> OperatorView:
     """Who is signed in with this token; raises NotAuthenticated."""
-    row = session.get(SessionRow, token_hash(session_token))
-    if row is None or row.ended_at is not None or row.expires_at <= services.clock():
-        raise NotAuthenticated
-    operator = session.get_one(OperatorRow, row.operator_id)
-    if operator.disabled_at is not None:
+    operator = session.scalar(
+        select(OperatorRow)
+        .join(SessionRow, (SessionRow.tenant_id == OperatorRow.tenant_id) & (SessionRow.operator_id == OperatorRow.id))
+        .where(
+            SessionRow.token_hash == token_hash(session_token),
+            SessionRow.ended_at.is_(None),
+            SessionRow.expires_at > services.clock(),
+            OperatorRow.disabled_at.is_(None),
+        )
+    )
+    if operator is None:
         raise NotAuthenticated
     return _view(operator)
 

@@ -9,9 +9,10 @@ from mailroom.core.context import Context
 from mailroom.core.database import MIGRATIONS, Database, UtcDateTime, changed, database_now
 from mailroom.core.errors import Conflict, Invalid, MailroomError, NotFound, TooLarge
 from mailroom.core.ids import CODE_ALPHABET, Ids, check_character, read_code
-from mailroom.core.keyring import destroy_key, find_key, find_keys, make_key
+from mailroom.core.keyring import Erased, destroy_key, find_key, find_keys, make_key
 from mailroom.core.paging import MAX_SLICE, Slice, cursor, cursor_number, newest_first, read_cursor
 from mailroom.core.problems import Verdict, verdict_of, worst
+from mailroom.core.rows import opened_key, own_row, own_row_and_key, with_keys
 from mailroom.core.seals import Place, open_json, open_problems, seal_json, seal_problems
 from mailroom.core.services import Services
 from mailroom.core.states import (
@@ -32,7 +33,6 @@ from mailroom.core.states import (
     origins,
 )
 from mailroom.core.texts import one_line
-from mailroom.core.tokens import token_hash
 from mailroom.core.vault import DataKey, Vault, VaultError, load_master_key
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Context",
     "DataKey",
     "Database",
+    "Erased",
     "Ids",
     "Invalid",
     "JobState",
@@ -84,12 +85,15 @@ __all__ = [
     "one_line",
     "open_json",
     "open_problems",
+    "opened_key",
     "origins",
+    "own_row",
+    "own_row_and_key",
     "read_code",
     "read_cursor",
     "seal_json",
     "seal_problems",
-    "token_hash",
     "verdict_of",
+    "with_keys",
     "worst",
 ]

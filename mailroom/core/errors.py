@@ -44,8 +44,8 @@ class MailroomError(Exception):
 class NotFound(MailroomError):
     """There is no such thing in this tenant."""
 
-    def __init__(self, what: str, wanted: str) -> None:
-        super().__init__("not_found", f"there is no {what} {wanted!r}", "Check the id and the key it is asked with.")
+    def __init__(self, what: str, wanted: str, suggestion: str = "Check the id and the key it is asked with.") -> None:
+        super().__init__("not_found", f"there is no {what} {wanted!r}", suggestion)
 
 
 class Invalid(MailroomError):

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from mailroom.core import Conflict, Context, MailingState, changed, note
 from mailroom.core.outbox import EventKind, write_event
-from mailroom.core.tables import ListRow, MailingRow
+from mailroom.core.tables import MailingRow
 from mailroom.core.work import JobView, queue
 from mailroom.mailings.rows import mailing_row, mailing_view
 from mailroom.mailings.views import MailingView
+from mailroom.people import get_list
 from mailroom.writing import open_specimens
 
 M = MailingState
@@ -26,7 +27,7 @@ def request_proof(session: Session, ctx: Context, mailing_id: str) -> JobView:
     row = mailing_row(session, ctx, mailing_id)
     if row.state not in (M.DRAFT, M.PROOFED):
         raise _wrong_state(row, "draft or proofed")
-    return queue.enqueue(session, ctx, "proof", mailing_id, cost_s=_rows(session, row) * _PROOF_S)
+    return queue.enqueue(session, ctx, "proof", mailing_id, cost_s=_rows(session, ctx, row) * _PROOF_S)
 
 
 def approve(session: Session, ctx: Context, mailing_id: str, *, proof_hash: str, by: str) -> tuple[MailingView, JobView]:
@@ -41,7 +42,12 @@ def approve(session: Session, ctx: Context, mailing_id: str, *, proof_hash: str,
         open_specimens(session, ctx, row.signature_id)
     result = session.execute(
         update(MailingRow)
-        .where(MailingRow.id == mailing_id, MailingRow.state == M.PROOFED, MailingRow.proof_hash == proof_hash)
+        .where(
+            MailingRow.tenant_id == ctx.tenant_id,
+            MailingRow.id == mailing_id,
+            MailingRow.state == M.PROOFED,
+            MailingRow.proof_hash == proof_hash,
+        )
         .values(state=M.APPROVED, approved_at=ctx.now(), approved_by=by)
     )
     if not changed(result):
@@ -61,5 +67,5 @@ def _wrong_state(row: MailingRow, wanted: str) -> Conflict:
     return Conflict("wrong_state", f"the mailing is {row.state}, not {wanted}", "Read its state again.")
 
 
-def _rows(session: Session, row: MailingRow) -> int:
-    return session.get_one(ListRow, row.list_id).rows_in
+def _rows(session: Session, ctx: Context, row: MailingRow) -> int:
+    return get_list(session, ctx, row.list_id).rows_in

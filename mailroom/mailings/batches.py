@@ -22,6 +22,7 @@ from mailroom.core import (
     Services,
     changed,
     note,
+    own_row,
 )
 from mailroom.core.outbox import EventKind, write_event
 from mailroom.core.tables import BatchRow, LetterRow, ListRow, MailingRow, PieceRow, RecipientRow
@@ -66,7 +67,11 @@ def post_batch(session: Session, ctx: Context, batch_id: str, *, by: str) -> Bat
         row.state, row.posted_at = BatchState.CLOSING, ctx.now()
         session.execute(
             update(MailingRow)
-            .where(MailingRow.id == row.mailing_id, MailingRow.state == MailingState.IN_PRODUCTION)
+            .where(
+                MailingRow.tenant_id == ctx.tenant_id,
+                MailingRow.id == row.mailing_id,
+                MailingRow.state == MailingState.IN_PRODUCTION,
+            )
             .values(state=MailingState.POSTED)
         )
         note(session, ctx, by=by, act="post", subject_id=batch_id)
@@ -147,7 +152,7 @@ def _post_some(session: Session, ctx: Context, row: BatchRow, by: str) -> bool:
 
 def _view(session: Session, ctx: Context, row: BatchRow) -> BatchView:
     mailing = mailing_row(session, ctx, row.mailing_id)
-    rows = session.get_one(ListRow, mailing.list_id)
+    rows = own_row(session, ctx, ListRow, mailing.list_id, "list")
     states: Counter[str] = Counter()
     by_letter: dict[str, list[PieceState]] = {}
     estimate_s = 0.0

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from mailroom.core import BEFORE_INK, WITH_INK, Context, LetterState, MailingState, PieceState, Services
 from mailroom.core.outbox import EventKind, write_events
-from mailroom.core.tables import AuditRow, LetterRow, MailingRow, PieceRow
+from mailroom.core.tables import AuditRow, LetterRow, PieceRow
 from mailroom.core.work import JobUnwanted, Ticket, queue
+from mailroom.mailings.rows import mailing_row
 from mailroom.people import PAUSE_S
 from mailroom.pieces import MOST_AT_ONCE, recall_many, swap_many
 
@@ -28,8 +29,8 @@ def run_cancel(services: Services, ticket: Ticket) -> Iterator[None]:
     """Cancel what is left of the mailing `ticket.subject_id`."""
     ctx = services.context(ticket.tenant_id)
     with services.reading() as session:
-        row = session.get(MailingRow, ticket.subject_id)
-        if row is None or row.tenant_id != ctx.tenant_id or row.state != MailingState.CANCELLED:
+        row = mailing_row(session, ctx, ticket.subject_id)
+        if row.state != MailingState.CANCELLED:
             raise JobUnwanted
         by = who(session, ctx, "cancel", ticket.subject_id)
     done = 0

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from mailroom.core import (
     MAX_SLICE,
     Conflict,
     Context,
-    DataKey,
+    Erased,
     LetterState,
-    NotFound,
     PieceState,
     Place,
     Slice,
@@ -25,10 +24,14 @@ from mailroom.core import (
     find_keys,
     open_json,
     open_problems,
+    opened_key,
+    own_row,
     read_cursor,
+    with_keys,
 )
 from mailroom.core.outbox import EventKind, write_event
 from mailroom.core.tables import LetterRow, PieceRow, ProofPageRow
+from mailroom.mailings.rows import mailing_row
 from mailroom.mailings.views import LetterView
 from mailroom.pieces import cancel_piece, open_page
 from render.strokes import Page
@@ -57,6 +60,8 @@ def list_letters(
         query = query.where((LetterRow.row > place) | ((LetterRow.row == place) & (LetterRow.id > str(last_id))))
     size = max(1, min(limit, MAX_SLICE))
     rows = list(session.scalars(query.order_by(LetterRow.row, LetterRow.id).limit(size + 1)))
+    if not rows:
+        mailing_row(session, ctx, mailing_id)  # raises NotFound where there is no such mailing
     shown = tuple(letter_views(session, ctx, rows[:size]))
     return Slice(shown, cursor(rows[size - 1].row, rows[size - 1].id) if len(rows) > size else None)
 
@@ -73,8 +78,26 @@ def letter_address(session: Session, ctx: Context, letter_id: str) -> tuple[str,
 
 def letter_pages(session: Session, ctx: Context, letter_id: str) -> dict[str, Page]:
     """Part -> the stored strokes of the letter's current revision, in the order of its parts."""
-    row = _row(session, ctx, letter_id)
-    return _pages(session, row, find_key(session, ctx, row.recipient_id))
+    query = with_keys(_stored_pages(ctx, [letter_id]), ctx, ProofPageRow.recipient_id)
+    found = session.execute(query).all()
+    if not found:
+        _row(session, ctx, letter_id)
+        return {}
+    _, recipient_id, wrapped = found[0]
+    key = opened_key(ctx, recipient_id, wrapped)
+    if key is None:
+        raise Erased(recipient_id)
+    return {page.part: open_page(page, key) for page, _, _ in found}
+
+
+def written_parts(session: Session, ctx: Context, letter_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Letter -> the parts that are written on, in their order; one query, and no strokes are opened."""
+    parts: dict[str, tuple[str, ...]] = {}
+    for letter_id, part in session.execute(
+        _stored_pages(ctx, letter_ids).with_only_columns(ProofPageRow.letter_id, ProofPageRow.part)
+    ):
+        parts[letter_id] = (*parts.get(letter_id, ()), part)
+    return parts
 
 
 def mailing_pages(session: Session, ctx: Context, mailing_id: str) -> Iterator[LetterPages]:
@@ -114,7 +137,11 @@ def cancel_letter(session: Session, ctx: Context, letter_id: str, *, by: str) ->
         raise Conflict("not_cancellable", "the letter is posted", "What is posted cannot be taken back.")
     result = session.execute(
         update(LetterRow)
-        .where(LetterRow.id == letter_id, LetterRow.state.in_((LetterState.PROOFED, LetterState.APPROVED)))
+        .where(
+            LetterRow.tenant_id == ctx.tenant_id,
+            LetterRow.id == letter_id,
+            LetterRow.state.in_((LetterState.PROOFED, LetterState.APPROVED)),
+        )
         .values(state=LetterState.CANCELLED)
     )
     if not changed(result) and row.state == LetterState.REFUSED:
@@ -157,17 +184,14 @@ def letter_views(session: Session, ctx: Context, rows: list[LetterRow]) -> list[
     ]
 
 
-def _pages(session: Session, row: LetterRow, key: DataKey) -> dict[str, Page]:
-    found = session.scalars(
+def _stored_pages(ctx: Context, letter_ids: Collection[str]) -> Select[ProofPageRow]:
+    """The pages of the letters' current revisions, in the order of their parts."""
+    return (
         select(ProofPageRow)
-        .where(
-            ProofPageRow.tenant_id == row.tenant_id,
-            ProofPageRow.letter_id == row.id,
-            ProofPageRow.revision == row.revision,
-        )
-        .order_by(ProofPageRow.position)
+        .join(LetterRow, (LetterRow.id == ProofPageRow.letter_id) & (LetterRow.revision == ProofPageRow.revision))
+        .where(ProofPageRow.tenant_id == ctx.tenant_id, ProofPageRow.letter_id.in_(letter_ids))
+        .order_by(ProofPageRow.letter_id, ProofPageRow.position)
     )
-    return {page.part: open_page(page, key) for page in found}
 
 
 def _content(session: Session, ctx: Context, letter_id: str) -> tuple[str, tuple[str, ...]]:
@@ -180,7 +204,4 @@ def _content(session: Session, ctx: Context, letter_id: str) -> tuple[str, tuple
 
 
 def _row(session: Session, ctx: Context, letter_id: str) -> LetterRow:
-    row = session.get(LetterRow, letter_id)
-    if row is None or row.tenant_id != ctx.tenant_id:
-        raise NotFound("letter", letter_id)
-    return row
+    return own_row(session, ctx, LetterRow, letter_id, "letter")

@@ -22,13 +22,14 @@ from mailroom.core import (
     newest_first,
     note,
     one_line,
+    own_row_and_key,
     seal_json,
 )
 from mailroom.core.outbox import EventKind, write_event
 from mailroom.core.tables import MailingRow
 from mailroom.core.work import queue
 from mailroom.mailings.cancelling import CANCEL_S, cancel_some
-from mailroom.mailings.rows import mailing_row, mailing_view
+from mailroom.mailings.rows import mailing_row, mailing_view, mailing_views, opened_mailing
 from mailroom.mailings.views import MailingView
 from mailroom.people import get_list
 from mailroom.writing import (
@@ -119,7 +120,7 @@ def create_mailing(  # noqa: PLR0913  # a mailing has that many choices, each sa
 
 
 def get_mailing(session: Session, ctx: Context, mailing_id: str) -> MailingView:
-    return mailing_view(session, ctx, mailing_row(session, ctx, mailing_id))
+    return opened_mailing(*own_row_and_key(session, ctx, MailingRow, mailing_id, "mailing", subject=MailingRow.tenant_id))
 
 
 def list_mailings(
@@ -130,7 +131,7 @@ def list_mailings(
     if state is not None:
         query = query.where(MailingRow.state == state)
     rows, following = newest_first(session, query, MailingRow.created_at, MailingRow.id, limit=limit, after=after)
-    return Slice(tuple(mailing_view(session, ctx, row) for row in rows), following)
+    return Slice(tuple(mailing_views(session, ctx, rows)), following)
 
 
 def cancel_mailing(session: Session, ctx: Context, mailing_id: str, *, by: str) -> MailingView:
@@ -142,7 +143,9 @@ def cancel_mailing(session: Session, ctx: Context, mailing_id: str, *, by: str) 
     row = mailing_row(session, ctx, mailing_id)
     origins = [state for state, targets in MAILING_STEPS.items() if M.CANCELLED in targets]
     result = session.execute(
-        update(MailingRow).where(MailingRow.id == mailing_id, MailingRow.state.in_(origins)).values(state=M.CANCELLED)
+        update(MailingRow)
+        .where(MailingRow.tenant_id == ctx.tenant_id, MailingRow.id == mailing_id, MailingRow.state.in_(origins))
+        .values(state=M.CANCELLED)
     )
     if not changed(result):
         if row.state == M.CANCELLED:

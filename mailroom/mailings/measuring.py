@@ -20,6 +20,7 @@ from fonts.hand import Hand
 from mailroom.core import Context, LetterState, Services, find_keys
 from mailroom.core.tables import LetterRow, ProofPageRow
 from mailroom.pieces import open_page
+from render.geometry import Sheet
 from render.realism import ROWS, Measures, Row, measure_hand
 from render.strokes import SIGNATURE, Line, Page
 from render.writer import write_text
@@ -136,4 +137,4 @@ def _characters(page: Page) -> int:
 def _unvaried(lines: Sequence[Line], hand: Hand) -> list[Page]:
     """Some of the lines once more, by the same hand without its variation."""
     text = "\n".join(line.text for line in lines[:_UNVARIED_LINES])
-    return [write_text(text, hand.unvaried(), seed=0, width_mm=_WIDE_MM, height_mm=_HIGH_MM)]
+    return [write_text(text, hand.unvaried(), seed=0, sheet=Sheet(_WIDE_MM, _HIGH_MM))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mailroom.core import GONE, INKED_WELL, BatchState, Context, NotFound, PieceState, find_keys
+from mailroom.core import GONE, INKED_WELL, BatchState, Context, PieceState, find_keys, own_row
 from mailroom.core.tables import BatchRow, PieceHistoryRow, PieceRow, RecipientRow, TenantRow
 from mailroom.mailings.reports import Outcome, outcomes
 from mailroom.mailings.rows import mailing_row, mailing_view
@@ -80,7 +80,9 @@ def _rows(
     keys = find_keys(session, ctx, ids)
     recipients = {
         row.id: recipient_of_row(row, keys[row.id])
-        for row in session.scalars(select(RecipientRow).where(RecipientRow.id.in_(ids)))
+        for row in session.scalars(
+            select(RecipientRow).where(RecipientRow.tenant_id == ctx.tenant_id, RecipientRow.id.in_(ids))
+        )
         if row.id in keys
     }
     rows = []
@@ -154,7 +156,4 @@ def _posted(batch: BatchRow, pieces: list[PieceRow]) -> int | None:
 
 
 def batch_row(session: Session, ctx: Context, batch_id: str) -> BatchRow:
-    row = session.get(BatchRow, batch_id)
-    if row is None or row.tenant_id != ctx.tenant_id:
-        raise NotFound("batch", batch_id)
-    return row
+    return own_row(session, ctx, BatchRow, batch_id, "batch")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from mailroom.core import NotFound, Services, find_key
+from mailroom.core import Erased, NotFound, Services, opened_key, with_keys
 from mailroom.core.tables import RecipientRow, TenantRow
-from mailroom.people import get_list, recipient_of_row
+from mailroom.people import ListView, recipient_of_row
 from mailroom.writing import LetterRefused, check_placeholders, letter_setup, open_specimens, read_message, write_letter
 from render.strokes import Page
 from stationery.problems import Problem
@@ -29,7 +29,7 @@ def preview(  # noqa: PLR0913  # what the form holds, each by name
     services: Services,
     tenant_id: str,
     *,
-    list_id: str,
+    recipients: ListView,
     body: str,
     hand: str,
     stationery: str,
@@ -44,19 +44,22 @@ def preview(  # noqa: PLR0913  # what the form holds, each by name
     ctx = services.context(tenant_id)
     message = read_message(body, language)
     with services.reading() as session:
-        columns = get_list(session, ctx, list_id).columns
         country = session.get_one(TenantRow, tenant_id).country
-        query = select(RecipientRow).where(RecipientRow.tenant_id == tenant_id, RecipientRow.list_id == list_id)
+        query = select(RecipientRow).where(RecipientRow.tenant_id == tenant_id, RecipientRow.list_id == recipients.id)
         query = query.where(RecipientRow.row == row) if row is not None else query.where(RecipientRow.verdict != "refused")
-        found = session.scalar(query.order_by(RecipientRow.row).limit(1))
+        found = session.execute(with_keys(query.order_by(RecipientRow.row).limit(1), ctx, RecipientRow.id)).first()
         if found is None:
             raise NotFound("row", str(row) if row is not None else "that may get a letter")
-        recipient = recipient_of_row(found, find_key(session, ctx, found.id))
+        stored, subject, wrapped = found
+        key = opened_key(ctx, subject, wrapped)
+        if key is None:
+            raise Erased(subject)
+        recipient = recipient_of_row(stored, key)
         specimens = open_specimens(session, ctx, signature_id) if signature_id else None
-    check_placeholders(message, columns)
+    check_placeholders(message, recipients.columns)
     how = letter_setup(
         message,
-        columns,
+        recipients.columns,
         hand=hand,
         hand_version=None,
         stationery=stationery,

@@ -113,7 +113,11 @@ def _close(session: Session, ctx: Context, row: MailingRow, proof_hash: str, rea
     by_state = dict(counts.all())
     result = session.execute(
         update(MailingRow)
-        .where(MailingRow.id == row.id, MailingRow.state.in_((MailingState.DRAFT, MailingState.PROOFED)))
+        .where(
+            MailingRow.tenant_id == ctx.tenant_id,
+            MailingRow.id == row.id,
+            MailingRow.state.in_((MailingState.DRAFT, MailingState.PROOFED)),
+        )
         .values(
             state=MailingState.PROOFED,
             proof_hash=proof_hash,

@@ -44,7 +44,7 @@ def run_release(services: Services, ticket: Ticket) -> Iterator[None]:
     with services.writing() as session:
         result = session.execute(
             update(MailingRow)
-            .where(MailingRow.id == row.id, MailingRow.state == MailingState.APPROVED)
+            .where(MailingRow.tenant_id == ctx.tenant_id, MailingRow.id == row.id, MailingRow.state == MailingState.APPROVED)
             .values(state=MailingState.IN_PRODUCTION)
         )
         if not changed(result):
@@ -109,7 +109,11 @@ def _make_some(
         session.execute(insert(PieceHistoryRow), [_born(ctx, row, piece) for piece in pieces])
         session.execute(
             update(LetterRow)
-            .where(LetterRow.id.in_({piece["letter_id"] for piece in pieces}), LetterRow.state == LetterState.PROOFED)
+            .where(
+                LetterRow.tenant_id == ctx.tenant_id,
+                LetterRow.id.in_({piece["letter_id"] for piece in pieces}),
+                LetterRow.state == LetterState.PROOFED,
+            )
             .values(state=LetterState.APPROVED)
         )
         queue.go_on(session, ticket, done=done + len(pieces))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
-from mailroom.core import Context, MailingState, NotFound, Place, find_key, open_json
+from mailroom.core import Context, DataKey, MailingState, Place, find_key, open_json, own_row
 from mailroom.core.tables import MailingRow, TenantRow
 from mailroom.mailings.views import MailingView
 from mailroom.people import get_list
@@ -13,10 +15,7 @@ from stationery.realism import realism_from_stored
 
 
 def mailing_row(session: Session, ctx: Context, mailing_id: str) -> MailingRow:
-    row = session.get(MailingRow, mailing_id)
-    if row is None or row.tenant_id != ctx.tenant_id:
-        raise NotFound("mailing", mailing_id)
-    return row
+    return own_row(session, ctx, MailingRow, mailing_id, "mailing")
 
 
 def setup_of(session: Session, ctx: Context, row: MailingRow) -> LetterSetup:
@@ -29,7 +28,7 @@ def setup_of(session: Session, ctx: Context, row: MailingRow) -> LetterSetup:
         hand=row.hand,
         hand_version=row.hand_version,
         stationery=row.stationery,
-        sender=_sender(session, ctx, row),
+        sender=_sender(row, find_key(session, ctx, ctx.tenant_id)),
         sender_country=tenant.country,
         seed=row.seed,
         specimens=open_specimens(session, ctx, row.signature_id) if row.signature_id else None,
@@ -37,13 +36,24 @@ def setup_of(session: Session, ctx: Context, row: MailingRow) -> LetterSetup:
     )
 
 
-def _sender(session: Session, ctx: Context, row: MailingRow) -> tuple[str, ...]:
-    lines = open_json(find_key(session, ctx, ctx.tenant_id), row.sender, Place.SENDER.of(row.id))
+def _sender(row: MailingRow, key: DataKey) -> tuple[str, ...]:
+    lines = open_json(key, row.sender, Place.SENDER.of(row.id))
     assert isinstance(lines, list)
     return tuple(str(line) for line in lines)
 
 
 def mailing_view(session: Session, ctx: Context, row: MailingRow) -> MailingView:
+    return mailing_views(session, ctx, [row])[0]
+
+
+def mailing_views(session: Session, ctx: Context, rows: Sequence[MailingRow]) -> list[MailingView]:
+    """Several mailings opened by the one key of their tenant."""
+    key = find_key(session, ctx, ctx.tenant_id) if rows else None
+    return [opened_mailing(row, key) for row in rows if key is not None]
+
+
+def opened_mailing(row: MailingRow, key: DataKey) -> MailingView:
+    """The mailing as others see it; `key` is the tenant's."""
     return MailingView(
         id=row.id,
         name=row.name,
@@ -54,7 +64,7 @@ def mailing_view(session: Session, ctx: Context, row: MailingRow) -> MailingView
         hand_version=row.hand_version,
         model_version=row.model_version,
         stationery=row.stationery,
-        sender=_sender(session, ctx, row),
+        sender=_sender(row, key),
         signature_id=row.signature_id,
         slips=row.slips,
         order=row.stroke_order,

@@ -16,7 +16,7 @@ from typing import Final
 
 from sqlalchemy import delete, func, insert, select, update
 
-from mailroom.core import Context, ListState, MailroomError, Place, Services, seal_json, seal_problems
+from mailroom.core import Context, ListState, MailroomError, Place, Services, own_row, seal_json, seal_problems
 from mailroom.core.outbox import EventKind, write_event
 from mailroom.core.tables import ListRow, RecipientRow, TenantRow, UploadChunkRow, WrappedKeyRow
 from mailroom.core.work import Ticket, queue
@@ -43,12 +43,14 @@ def run_import(services: Services, ticket: Ticket) -> Iterator[None]:
     """Read the upload of the list `ticket.subject_id`. A file that cannot be read fails job and list, and raises nothing."""
     ctx = services.context(ticket.tenant_id)
     with services.reading() as session:
-        row = session.get_one(ListRow, ticket.subject_id)
+        row = own_row(session, ctx, ListRow, ticket.subject_id, "list")
         tenant = session.get_one(TenantRow, ticket.tenant_id)
         work = _Import(services, ctx, ticket, row.id, tenant.country, row.country, split_asked(session, ctx, row))
         encoding = row.encoding
         stored = session.execute(
-            select(func.coalesce(func.max(RecipientRow.row), 0)).where(RecipientRow.list_id == row.id)
+            select(func.coalesce(func.max(RecipientRow.row), 0)).where(
+                RecipientRow.tenant_id == ctx.tenant_id, RecipientRow.list_id == row.id
+            )
         ).scalar_one()
     try:
         table = open_table(UploadSource(services, ctx, work.list_id), encoding=encoding)
@@ -61,7 +63,7 @@ def run_import(services: Services, ticket: Ticket) -> Iterator[None]:
     with services.writing() as session:
         session.execute(
             update(ListRow)
-            .where(ListRow.id == work.list_id)
+            .where(ListRow.tenant_id == work.ctx.tenant_id, ListRow.id == work.list_id)
             .values(
                 state=ListState.READY,
                 columns=columns.as_dict(),
@@ -72,7 +74,9 @@ def run_import(services: Services, ticket: Ticket) -> Iterator[None]:
                 rows_refused=counts["refused"],
             )
         )
-        session.execute(delete(UploadChunkRow).where(UploadChunkRow.list_id == work.list_id))
+        session.execute(
+            delete(UploadChunkRow).where(UploadChunkRow.tenant_id == work.ctx.tenant_id, UploadChunkRow.list_id == work.list_id)
+        )
         write_event(session, ctx, EventKind.LIST_READY, work.list_id)
         queue.finish(session, ticket, now=ctx.now(), done=total)
 
@@ -124,8 +128,14 @@ def _give_up(work: _Import, error: MailroomError) -> Iterator[None]:
         yield
         time.sleep(PAUSE_S)
     with work.services.writing() as session:
-        session.execute(update(ListRow).where(ListRow.id == work.list_id).values(state=ListState.FAILED))
-        session.execute(delete(UploadChunkRow).where(UploadChunkRow.list_id == work.list_id))
+        session.execute(
+            update(ListRow)
+            .where(ListRow.tenant_id == work.ctx.tenant_id, ListRow.id == work.list_id)
+            .values(state=ListState.FAILED)
+        )
+        session.execute(
+            delete(UploadChunkRow).where(UploadChunkRow.tenant_id == work.ctx.tenant_id, UploadChunkRow.list_id == work.list_id)
+        )
         write_event(session, work.ctx, EventKind.LIST_FAILED, work.list_id)
         queue.fail(session, work.ticket, now=work.ctx.now(), code=code, message=message)
 
@@ -134,7 +144,7 @@ def _drop_some(work: _Import) -> bool:
     with work.services.writing() as session:
         ids = list(session.scalars(select(RecipientRow.id).where(RecipientRow.list_id == work.list_id).limit(BATCH)))
         if ids:
-            session.execute(delete(RecipientRow).where(RecipientRow.id.in_(ids)))
+            session.execute(delete(RecipientRow).where(RecipientRow.tenant_id == work.ctx.tenant_id, RecipientRow.id.in_(ids)))
             session.execute(
                 delete(WrappedKeyRow).where(WrappedKeyRow.tenant_id == work.ctx.tenant_id, WrappedKeyRow.subject.in_(ids))
             )

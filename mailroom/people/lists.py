@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from mailroom.core import (
@@ -31,10 +31,14 @@ from mailroom.core import (
     one_line,
     open_json,
     open_problems,
+    opened_key,
+    own_row,
+    own_row_and_key,
     read_cursor,
     seal_json,
     seal_problems,
     verdict_of,
+    with_keys,
 )
 from mailroom.core.tables import ListRow, RecipientRow, UploadChunkRow
 from mailroom.core.work import JobView, enqueue
@@ -109,11 +113,17 @@ def add_upload(session: Session, ctx: Context, list_id: str, chunk: bytes) -> No
         raise _wrong_state(row, ListState.UPLOADING)
     if not chunk:
         return
-    last = select(func.coalesce(func.max(UploadChunkRow.number), 0)).where(UploadChunkRow.list_id == list_id)
+    last = select(func.coalesce(func.max(UploadChunkRow.number), 0)).where(
+        UploadChunkRow.tenant_id == ctx.tenant_id, UploadChunkRow.list_id == list_id
+    )
     number = session.execute(last).scalar_one() + 1
     sealed = find_key(session, ctx, list_id).seal(chunk, Place.UPLOAD_CHUNK.of(list_id, number))
     session.add(UploadChunkRow(list_id=list_id, number=number, tenant_id=ctx.tenant_id, sealed=sealed))
-    session.execute(update(ListRow).where(ListRow.id == list_id).values(upload_bytes=ListRow.upload_bytes + len(chunk)))
+    session.execute(
+        update(ListRow)
+        .where(ListRow.tenant_id == ctx.tenant_id, ListRow.id == list_id)
+        .values(upload_bytes=ListRow.upload_bytes + len(chunk))
+    )
 
 
 def finish_upload(session: Session, ctx: Context, list_id: str) -> JobView:
@@ -122,13 +132,15 @@ def finish_upload(session: Session, ctx: Context, list_id: str) -> JobView:
     if row.state not in (ListState.UPLOADING, ListState.IMPORTING):
         raise _wrong_state(row, ListState.UPLOADING)
     session.execute(
-        update(ListRow).where(ListRow.id == list_id, ListRow.state == ListState.UPLOADING).values(state=ListState.IMPORTING)
+        update(ListRow)
+        .where(ListRow.tenant_id == ctx.tenant_id, ListRow.id == list_id, ListRow.state == ListState.UPLOADING)
+        .values(state=ListState.IMPORTING)
     )
     return enqueue(session, ctx, "import", list_id, cost_s=row.upload_bytes / _BYTES_A_SECOND)
 
 
 def get_list(session: Session, ctx: Context, list_id: str) -> ListView:
-    return _view(_row(session, ctx, list_id), find_key(session, ctx, list_id))
+    return _view(*own_row_and_key(session, ctx, ListRow, list_id, "list", subject=ListRow.id))
 
 
 def list_lists(session: Session, ctx: Context, *, limit: int = 20, after: str | None = None) -> Slice[ListView]:
@@ -144,35 +156,39 @@ def list_rows(
     ctx: Context,
     list_id: str,
     *,
-    verdict: str | None = None,
+    verdicts: Collection[str] = (),
     limit: int = 100,
     after: str | None = None,
 ) -> Slice[RecipientView]:
-    """The rows with their verdicts, in the order of the file; all, or those of one verdict."""
-    _row(session, ctx, list_id)
+    """The rows with their verdicts, in the order of the file; all, or those of some verdicts."""
     query = select(RecipientRow).where(RecipientRow.tenant_id == ctx.tenant_id, RecipientRow.list_id == list_id)
-    if verdict is not None:
-        query = query.where(RecipientRow.verdict == verdict)
+    if verdicts:
+        query = query.where(RecipientRow.verdict.in_(verdicts))
     if after:
         query = query.where(RecipientRow.row > cursor_number(read_cursor(after, 1)[0]))
     size = max(1, min(limit, MAX_SLICE))
-    rows = list(session.scalars(query.order_by(RecipientRow.row).limit(size + 1)))
-    shown = tuple(views(session, ctx, rows[:size]))
-    return Slice(shown, cursor(rows[size - 1].row) if len(rows) > size else None)
+    shown = list(_opened(session, ctx, query.order_by(RecipientRow.row).limit(size + 1)))
+    if not shown:
+        _row(session, ctx, list_id)
+    return Slice(tuple(shown[:size]), cursor(shown[size - 1].row) if len(shown) > size else None)
+
+
+def get_recipients(session: Session, ctx: Context, recipient_ids: Collection[str]) -> dict[str, RecipientView]:
+    """Several by id, in one query; those that are not there are missing from the answer."""
+    query = select(RecipientRow).where(RecipientRow.tenant_id == ctx.tenant_id, RecipientRow.id.in_(recipient_ids))
+    return {view.id: view for view in _opened(session, ctx, query)}
 
 
 def get_recipient(session: Session, ctx: Context, recipient_id: str) -> RecipientView:
-    row = session.get(RecipientRow, recipient_id)
-    if row is None or row.tenant_id != ctx.tenant_id:
+    found = get_recipients(session, ctx, [recipient_id])
+    if not found:
         raise NotFound("recipient", recipient_id)
-    return next(views(session, ctx, [row]))
+    return found[recipient_id]
 
 
 def release_duplicate(session: Session, ctx: Context, recipient_id: str) -> RecipientView:
     """Somebody looked and wants both: the exact duplicate becomes a warning. Raises Conflict when it is refused for more."""
-    row = session.get(RecipientRow, recipient_id)
-    if row is None or row.tenant_id != ctx.tenant_id:
-        raise NotFound("recipient", recipient_id)
+    row = own_row(session, ctx, RecipientRow, recipient_id, "recipient")
     key = find_key(session, ctx, recipient_id)
     problems = open_problems(key, row.problems, Place.RECIPIENT_PROBLEMS.of(recipient_id))
     if not any(problem.code == "duplicate_recipient" and not problem.warns for problem in problems):
@@ -189,11 +205,11 @@ def release_duplicate(session: Session, ctx: Context, recipient_id: str) -> Reci
     if changed(result) and verdict != "refused":
         session.execute(
             update(ListRow)
-            .where(ListRow.id == row.list_id)
+            .where(ListRow.tenant_id == ctx.tenant_id, ListRow.id == row.list_id)
             .values(rows_refused=ListRow.rows_refused - 1, rows_warning=ListRow.rows_warning + 1)
         )
     session.refresh(row)
-    return next(views(session, ctx, [row]))
+    return recipient_view(row, key)
 
 
 def recipient_of_row(row: RecipientRow, key: DataKey) -> Recipient:
@@ -201,14 +217,17 @@ def recipient_of_row(row: RecipientRow, key: DataKey) -> Recipient:
     return recipient_from_stored(open_json(key, row.sealed, Place.RECIPIENT.of(row.id)))
 
 
-def views(session: Session, ctx: Context, rows: list[RecipientRow]) -> Iterator[RecipientView]:
-    """Rows opened; erased recipients show their row number only."""
-    keys = find_keys(session, ctx, [row.id for row in rows])
-    for row in rows:
-        key = keys.get(row.id)
-        values = recipient_of_row(row, key).values() if key else {}
-        problems = open_problems(key, row.problems, Place.RECIPIENT_PROBLEMS.of(row.id)) if key else ()
-        yield RecipientView(row.id, row.list_id, row.row, verdict_of(problems), problems, values)
+def _opened(session: Session, ctx: Context, query: Select[RecipientRow]) -> Iterator[RecipientView]:
+    """The rows of a query opened, their keys fetched with them."""
+    for row, subject, wrapped in session.execute(with_keys(query, ctx, RecipientRow.id)):
+        yield recipient_view(row, opened_key(ctx, subject, wrapped))
+
+
+def recipient_view(row: RecipientRow, key: DataKey | None) -> RecipientView:
+    """A row opened; an erased recipient, who has no key, shows the row's number only."""
+    values = recipient_of_row(row, key).values() if key else {}
+    problems = open_problems(key, row.problems, Place.RECIPIENT_PROBLEMS.of(row.id)) if key else ()
+    return RecipientView(row.id, row.list_id, row.row, verdict_of(problems), problems, values)
 
 
 class UploadSource:
@@ -221,7 +240,13 @@ class UploadSource:
         number = 1
         while True:
             with self._house.reading() as session:
-                row = session.get(UploadChunkRow, (self._list_id, number))
+                row = session.scalar(
+                    select(UploadChunkRow).where(
+                        UploadChunkRow.tenant_id == self._ctx.tenant_id,
+                        UploadChunkRow.list_id == self._list_id,
+                        UploadChunkRow.number == number,
+                    )
+                )
                 if row is None:
                     return
                 chunk = find_key(session, self._ctx, self._list_id).open(
@@ -239,10 +264,7 @@ def split_asked(session: Session, ctx: Context, row: ListRow) -> bool:
 
 
 def _row(session: Session, ctx: Context, list_id: str) -> ListRow:
-    row = session.get(ListRow, list_id)
-    if row is None or row.tenant_id != ctx.tenant_id:
-        raise NotFound("list", list_id)
-    return row
+    return own_row(session, ctx, ListRow, list_id, "list")
 
 
 def _wrong_state(row: ListRow, wanted: str) -> Conflict:

@@ -7,15 +7,15 @@ from collections.abc import Collection
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from mailroom.core import Context, NotFound, note, one_line
+from mailroom.core import Context, NotFound, note, one_line, own_row
 from mailroom.core.tables import RecipientRow, SuppressionRow
 
 
 def suppress(session: Session, ctx: Context, recipient_id: str, *, by: str, reason: str) -> str:
     """Never again: checked at proof, write grant, insertion and posting. The suppression's id; the same person gets the
     same."""
-    recipient = session.get(RecipientRow, recipient_id)
-    if recipient is None or recipient.tenant_id != ctx.tenant_id or recipient.person_index is None:
+    recipient = own_row(session, ctx, RecipientRow, recipient_id, "recipient")
+    if recipient.person_index is None:
         raise NotFound("recipient", recipient_id)
     known = session.scalar(
         select(SuppressionRow.id).where(

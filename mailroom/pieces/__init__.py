@@ -14,16 +14,18 @@ from mailroom.pieces.decisions import (
     verify,
     withdraw,
 )
-from mailroom.pieces.reading import get_piece, list_pieces, piece_by_code, piece_history, piece_view
+from mailroom.pieces.reading import count_pieces, get_piece, list_pieces, piece_by_code, piece_history, piece_view
 from mailroom.pieces.strokes import open_page, piece_page
 from mailroom.pieces.transitions import MOST_AT_ONCE, piece_row, recall_many, swap, swap_many
-from mailroom.pieces.views import PieceView
+from mailroom.pieces.views import PieceCounts, PieceView
 
 __all__ = [
     "MOST_AT_ONCE",
+    "PieceCounts",
     "PieceView",
     "cancel_piece",
     "complete_unknown",
+    "count_pieces",
     "declare_unknown",
     "get_piece",
     "hold",

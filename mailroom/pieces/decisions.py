@@ -21,6 +21,7 @@ from mailroom.core import (
     held_as,
     note,
     one_line,
+    own_row,
     read_code,
 )
 from mailroom.core.tables import BatchRow, LetterRow, PieceRow
@@ -149,7 +150,7 @@ def _rewrite(session: Session, ctx: Context, spoiled: PieceRow, by: str) -> Piec
             PieceRow.tenant_id == ctx.tenant_id, PieceRow.letter_id == spoiled.letter_id, PieceRow.part == spoiled.part
         )
     ).scalar_one()
-    letter = session.get_one(LetterRow, spoiled.letter_id)
+    letter = own_row(session, ctx, LetterRow, spoiled.letter_id, "letter")
     state = P.READY if letter.state == LetterState.APPROVED else P.HELD
     row = PieceRow(
         id=ctx.new_id("pce"),
@@ -194,6 +195,10 @@ def _refuse_posting(session: Session, row: PieceRow, code: str) -> None:
 
     The batch is locked against closing until this transaction ends: either closing sees what was decided, or this is refused.
     """
-    state = session.scalar(select(BatchRow.state).where(BatchRow.id == row.batch_id).with_for_update(read=True))
+    state = session.scalar(
+        select(BatchRow.state)
+        .where(BatchRow.tenant_id == row.tenant_id, BatchRow.id == row.batch_id)
+        .with_for_update(read=True)
+    )
     if state != BatchState.OPEN:
         raise Conflict(code, f"the batch of piece {row.code} is posted", "What is posted cannot be taken back.")

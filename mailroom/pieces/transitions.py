@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Row, insert, select, update
 from sqlalchemy.orm import Session
 
-from mailroom.core import STEPS, Conflict, Context, NotFound, PieceState, changed, origins
+from mailroom.core import STEPS, Conflict, Context, PieceState, changed, origins, own_row
 from mailroom.core.outbox import EventKind, write_event, write_events
 from mailroom.core.tables import PieceHistoryRow, PieceRow
 
@@ -32,10 +32,7 @@ _EVENTS: Final[Mapping[PieceState, EventKind]] = MappingProxyType(
 
 def piece_row(session: Session, ctx: Context, piece_id: str) -> PieceRow:
     """The piece as it is now; raises NotFound."""
-    row = session.get(PieceRow, piece_id, populate_existing=True)
-    if row is None or row.tenant_id != ctx.tenant_id:
-        raise NotFound("piece", piece_id)
-    return row
+    return own_row(session, ctx, PieceRow, piece_id, "piece", fresh=True)
 
 
 def step(
@@ -111,7 +108,7 @@ def swap_many(
     more = 1 if new_epoch else 0
     result = session.execute(
         update(PieceRow)
-        .where(PieceRow.id.in_(ids), *where)
+        .where(PieceRow.tenant_id == ctx.tenant_id, PieceRow.id.in_(ids), *where)
         .values(state=to, reason=reason, changed_at=ctx.now(), epoch=PieceRow.epoch + more, **values)
         .execution_options(synchronize_session=False)
     )
@@ -131,7 +128,7 @@ def recall_many(
         return 0
     session.execute(
         update(PieceRow)
-        .where(PieceRow.id.in_([row.id for row in rows]))
+        .where(PieceRow.tenant_id == ctx.tenant_id, PieceRow.id.in_([row.id for row in rows]))
         .values(recalled=True)
         .execution_options(synchronize_session=False)
     )

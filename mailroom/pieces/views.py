@@ -15,6 +15,7 @@ class PieceView:
     code: str
     mailing_id: str
     letter_id: str
+    recipient_id: str
     batch_id: str
     part: str
     revision: int
@@ -49,3 +50,12 @@ class HistoryEntry:
     epoch: int
     by: str
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PieceCounts:
+    """The pieces of a mailing, counted."""
+
+    states: Mapping[PieceState, int]
+    estimate_s: float
+    """Pen time of all of them, also of those that are written."""

@@ -28,6 +28,7 @@ from mailroom.core import (
     database_now,
     find_key,
     one_line,
+    own_row,
 )
 from mailroom.core.tables import ClaimRow, MailingRow, PieceRow, ProgramRow
 from mailroom.pieces import PieceView, piece_page, piece_row, piece_view, swap
@@ -184,7 +185,7 @@ def _lease(session: Session, ctx: Context, wanted: _Wanted) -> PieceRow | None:
         if row is None:
             return None
         now = database_now(session)
-        order = wanted.order or session.get_one(MailingRow, row.mailing_id).stroke_order
+        order = wanted.order or own_row(session, ctx, MailingRow, row.mailing_id, "mailing").stroke_order
         if swap(
             session,
             ctx,
@@ -247,12 +248,20 @@ def _record(services: Services, ctx: Context, row: PieceRow, made: Program) -> P
     with services.writing() as session:
         result = session.execute(
             update(PieceRow)
-            .where(PieceRow.id == row.id, PieceRow.epoch == row.epoch, PieceRow.state == P.LEASED)
+            .where(
+                PieceRow.tenant_id == ctx.tenant_id,
+                PieceRow.id == row.id,
+                PieceRow.epoch == row.epoch,
+                PieceRow.state == P.LEASED,
+            )
             .values(gcode_sha256=made.sha256, lines=made.lines, estimate_s=made.estimate.total_s)
         )
         if not changed(result):
             raise Conflict("stale_epoch", f"the lease of piece {row.id} was lost while its program was made", "Claim again.")
-        if session.get(ProgramRow, (row.id, row.epoch)) is None:
+        made_before = select(ProgramRow.epoch).where(
+            ProgramRow.tenant_id == ctx.tenant_id, ProgramRow.piece_id == row.id, ProgramRow.epoch == row.epoch
+        )
+        if session.scalar(made_before) is None:
             key = find_key(session, ctx, row.recipient_id)
             sealed = key.seal(zlib.compress(made.gcode.encode()), Place.PROGRAM.of(row.id, row.epoch))
             session.add(ProgramRow(piece_id=row.id, epoch=row.epoch, tenant_id=ctx.tenant_id, sealed=sealed))

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from mailroom.core import LEASES, Conflict, Context, MailingState, PieceState, changed, database_now, one_line
+from mailroom.core import LEASES, Conflict, Context, MailingState, PieceState, changed, database_now, one_line, own_row
 from mailroom.core.tables import MailingRow, PieceRow
 from mailroom.people import is_suppressed
 from mailroom.pieces import PieceView, piece_row, piece_view, swap, swap_many
@@ -90,7 +90,11 @@ def progress(
     result = session.execute(
         update(PieceRow)
         .where(
-            PieceRow.id == row.id, PieceRow.epoch == row.epoch, PieceRow.sequence == row.sequence, PieceRow.state == row.state
+            PieceRow.tenant_id == ctx.tenant_id,
+            PieceRow.id == row.id,
+            PieceRow.epoch == row.epoch,
+            PieceRow.sequence == row.sequence,
+            PieceRow.state == row.state,
         )
         .values(lines_done=max(0, min(lines_done, row.lines)), sequence=sequence, last_call="progress", changed_at=ctx.now())
         .execution_options(synchronize_session=False)
@@ -239,7 +243,7 @@ def _objection(session: Session, ctx: Context, row: PieceRow) -> str:
         return "too late: its last day is past"
     if is_suppressed(session, ctx, row.recipient_id):
         return "suppressed"
-    mailing = session.get_one(MailingRow, row.mailing_id, populate_existing=True)
+    mailing = own_row(session, ctx, MailingRow, row.mailing_id, "mailing", fresh=True)
     if mailing.state != MailingState.IN_PRODUCTION:
         return f"the mailing is {mailing.state}"
     return ""

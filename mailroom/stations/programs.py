@@ -29,14 +29,20 @@ def strokes(session: Session, ctx: Context, piece_id: str, *, station_id: str, e
 def piece_gcode(session: Session, ctx: Context, piece_id: str) -> str:
     """The program of the piece's last lease; raises NotFound before the first claim."""
     row = piece_row(session, ctx, piece_id)
-    epoch = session.scalar(select(func.max(ProgramRow.epoch)).where(ProgramRow.piece_id == piece_id))
+    epoch = session.scalar(
+        select(func.max(ProgramRow.epoch)).where(ProgramRow.tenant_id == ctx.tenant_id, ProgramRow.piece_id == piece_id)
+    )
     if epoch is None:
         raise NotFound("program of the piece", piece_id)
     return _open_program(session, ctx, row, epoch)
 
 
 def _open_program(session: Session, ctx: Context, row: PieceRow, epoch: int) -> str:
-    stored = session.get(ProgramRow, (row.id, epoch))
+    stored = session.scalar(
+        select(ProgramRow).where(
+            ProgramRow.tenant_id == ctx.tenant_id, ProgramRow.piece_id == row.id, ProgramRow.epoch == epoch
+        )
+    )
     if stored is None:
         raise NotFound("program of the piece", row.id)
     key = find_key(session, ctx, row.recipient_id)

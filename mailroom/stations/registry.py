@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mailroom.core import Context, NotFound, database_now, note, one_line
+from mailroom.core import Context, NotFound, database_now, note, one_line, own_row
 from mailroom.core.tables import ApiKeyRow, StationRow
 from mailroom.stations.views import StationView
 from plotter.choices import Order
@@ -29,9 +29,7 @@ def register(  # what a station says of itself, each by name
     )
     row = session.scalar(query)
     if row is None:
-        key = session.get(ApiKeyRow, key_id)
-        if key is None or key.tenant_id != ctx.tenant_id:
-            raise NotFound("key", key_id)
+        own_row(session, ctx, ApiKeyRow, key_id, "key")
         row = StationRow(
             id=ctx.new_id("stn"),
             tenant_id=ctx.tenant_id,
@@ -88,10 +86,7 @@ def list_stations(session: Session, ctx: Context) -> list[StationView]:
 
 
 def station_row(session: Session, ctx: Context, station_id: str) -> StationRow:
-    row = session.get(StationRow, station_id)
-    if row is None or row.tenant_id != ctx.tenant_id:
-        raise NotFound("station", station_id)
-    return row
+    return own_row(session, ctx, StationRow, station_id, "station")
 
 
 def station_view(row: StationRow) -> StationView:

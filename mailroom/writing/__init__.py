@@ -4,7 +4,7 @@ Does not know mailings or when something is written; `mailroom.mailings` calls i
 """
 
 from mailroom.writing.errors import LetterRefused
-from mailroom.writing.message import Message, check_placeholders, check_values, fill, read_message
+from mailroom.writing.message import check_placeholders, check_values, fill, read_message
 from mailroom.writing.setup import MOST_SLIPS, LetterSetup, find_hand, find_stationery, letter_setup, write_letter
 from mailroom.writing.signatures import (
     check_recorded,
@@ -24,7 +24,6 @@ __all__ = [
     "MOST_SLIPS",
     "LetterRefused",
     "LetterSetup",
-    "Message",
     "SignatureView",
     "check_placeholders",
     "check_recorded",

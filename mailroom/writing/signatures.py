@@ -23,13 +23,13 @@ from mailroom.core import (
     Place,
     Slice,
     destroy_key,
-    find_key,
     find_keys,
     make_key,
     newest_first,
     note,
     one_line,
     open_json,
+    own_row_and_key,
     seal_json,
 )
 from mailroom.core.tables import SignatureRow
@@ -80,7 +80,7 @@ def create_signature(session: Session, ctx: Context, *, signer: str, recorded: o
 
 
 def get_signature(session: Session, ctx: Context, signature_id: str) -> SignatureView:
-    return _view(_row(session, ctx, signature_id), find_key(session, ctx, signature_id))
+    return _view(*_row_and_key(session, ctx, signature_id))
 
 
 def list_signatures(session: Session, ctx: Context, *, limit: int = 20, after: str | None = None) -> Slice[SignatureView]:
@@ -93,7 +93,7 @@ def list_signatures(session: Session, ctx: Context, *, limit: int = 20, after: s
 
 def delete_signature(session: Session, ctx: Context, signature_id: str, *, by: str) -> None:
     """Erase it: its key is destroyed, and nothing opens what it sealed. Letters proofed with it keep their ink."""
-    row = _row(session, ctx, signature_id)
+    row, _ = _row_and_key(session, ctx, signature_id)
     destroy_key(session, ctx, signature_id)
     row.signer, row.sealed, row.deleted_at = b"", b"", ctx.now()
     session.flush()
@@ -111,8 +111,8 @@ def signer_of(session: Session, ctx: Context, signature_id: str | None) -> str:
 def open_specimens(session: Session, ctx: Context, signature_id: str) -> Specimens:
     """To write by; raises Invalid (`unknown_signature`) when there is none of that id, or none any more."""
     try:
-        row = _row(session, ctx, signature_id)
-        sealed = find_key(session, ctx, signature_id).open(row.sealed, Place.SIGNATURE.of(signature_id))
+        row, key = _row_and_key(session, ctx, signature_id)
+        sealed = key.open(row.sealed, Place.SIGNATURE.of(signature_id))
     except NotFound as error:
         raise Invalid(
             "unknown_signature",
@@ -139,11 +139,9 @@ def _as_json(specimens: Specimens) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
 
-def _row(session: Session, ctx: Context, signature_id: str) -> SignatureRow:
-    row = session.get(SignatureRow, signature_id)
-    if row is None or row.tenant_id != ctx.tenant_id or row.deleted_at is not None:
-        raise NotFound("signature", signature_id)
-    return row
+def _row_and_key(session: Session, ctx: Context, signature_id: str) -> tuple[SignatureRow, DataKey]:
+    """A deleted one has no key any more."""
+    return own_row_and_key(session, ctx, SignatureRow, signature_id, "signature", subject=SignatureRow.id)
 
 
 def _view(row: SignatureRow, key: DataKey) -> SignatureView:

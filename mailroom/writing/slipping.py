@@ -1,7 +1,7 @@
 """Which words a slip of the pen stands before, and whether it may: never a name, a code, an amount, or what the list says.
 
-`render.slips` spares salutations, short lines and all that is not letters; but a name in the middle of a sentence looks like
-any word to it. Here the recipient is known. Words with a capital are spared as well, for a name that the author wrote into
+`render.blocks.slips` spares salutations, short lines and all that is not letters; but a name in the middle of a sentence looks
+like any word to it. Here the recipient is known. Words with a capital are spared as well, for a name that the author wrote into
 the text.
 """
 

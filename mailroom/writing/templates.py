@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mailroom.core import Context, NotFound, Slice, newest_first, one_line
+from mailroom.core import Context, Slice, newest_first, one_line, own_row
 from mailroom.core.tables import TemplateRow
 from mailroom.writing.message import read_message
 from mailroom.writing.views import TemplateView
@@ -29,10 +29,7 @@ def create_template(session: Session, ctx: Context, *, name: str, body: str, lan
 
 
 def get_template(session: Session, ctx: Context, template_id: str) -> TemplateView:
-    row = session.get(TemplateRow, template_id)
-    if row is None or row.tenant_id != ctx.tenant_id:
-        raise NotFound("template", template_id)
-    return _view(row)
+    return _view(own_row(session, ctx, TemplateRow, template_id, "template"))
 
 
 def list_templates(session: Session, ctx: Context, *, limit: int = 20, after: str | None = None) -> Slice[TemplateView]:

@@ -96,6 +96,7 @@ class Machine:
     stop_s: float
     """What each full stop costs beyond the planner's trapezoids, measured."""
     arcs: bool
+    """Whether programs may use `G2` and `G3`."""
     pen: PenDrive
     line_bytes: int
     """Longest line of G-code, newline not counted."""
@@ -164,7 +165,8 @@ def read_machine(path: Path) -> Machine:
         lookahead_blocks=motion.whole("lookahead_blocks", 1, 1024),
         block_rate_hz=motion.number("block_rate_hz", 0, 1e5, 0.0),
         stop_s=motion.number("stop_s", 0, 1, 0.0),
-        arcs=motion.flag("arcs", True),
+        # Without checksums a byte lost in an arc's centre would draw wrong ink that nothing shows.
+        arcs=motion.flag("arcs", dialect == "marlin"),
         pen=drive,
         line_bytes=link.whole("line_bytes", 40, 255, 70),
         buffer_bytes=link.whole("buffer_bytes", 16, 65_536, 128),

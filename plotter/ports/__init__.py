@@ -6,5 +6,6 @@ For `station`, the command line and tests.
 
 from plotter.ports.port import PlotterPort, PortFault
 from plotter.ports.virtual import InkEntry, VirtualPlotter, inked_twice, read_ledger
+from plotter.ports.wire import Answers, sent
 
-__all__ = ["InkEntry", "PlotterPort", "PortFault", "VirtualPlotter", "inked_twice", "read_ledger"]
+__all__ = ["Answers", "InkEntry", "PlotterPort", "PortFault", "VirtualPlotter", "inked_twice", "read_ledger", "sent"]

@@ -6,10 +6,10 @@ PortFault, after which the port has raised the pen as far as it can, and knows n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from plotter.errors import PlotterError
+from plotter.programs import Segment, Standing
 
 
 class PortFault(PlotterError):
@@ -17,7 +17,12 @@ class PortFault(PlotterError):
 
 
 class PlotterPort(Protocol):
-    """A machine that draws a program segment by segment."""
+    """A machine that draws a program segment by segment.
+
+    Whatever runs is sent by the rules of `plotter.ports.wire`: numbered with checksums where the firmware knows them; else
+    each line is answered once, and the modes are read back after each pen word. What is returned is what the machine itself
+    reports once it stands still; whether that is right, the station judges.
+    """
 
     @property
     def pen_down(self) -> bool:
@@ -32,20 +37,16 @@ class PlotterPort(Protocol):
         """What follows belongs to this piece and lease; no motion."""
         ...
 
-    def run_preamble(self, lines: Sequence[str]) -> None:
+    def run_preamble(self, segment: Segment) -> Standing:
         """The program's head: modes and pen up. Refused when it would draw."""
         ...
 
-    def run_segment(self, lines: Sequence[str], number: int) -> tuple[float, float]:
-        """Draw one text line; returns the position that the machine reports (mm) once it stands still."""
+    def run_segment(self, segment: Segment, number: int) -> Standing:
+        """Draw one text line."""
         ...
 
-    def run_closing(self, lines: Sequence[str]) -> None:
+    def run_closing(self, segment: Segment) -> Standing:
         """The program's end: pen up, home. Refused when it would draw."""
-        ...
-
-    def position(self) -> tuple[float, float]:
-        """Where the machine says it is, mm."""
         ...
 
     def stop(self) -> None:

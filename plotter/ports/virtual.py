@@ -9,24 +9,22 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plotter.errors import BadGcode
 from plotter.machines import Machine, Placement
-from plotter.paths import ARC_CCW, X0, X1, Y0, Y1, Moves, move_lengths, move_seconds
+from plotter.paths import move_lengths, move_seconds
+from plotter.ports.controller import Reply, VirtualController
 from plotter.ports.port import PortFault
-from plotter.programs import Reader, ink_paths
+from plotter.ports.wire import Answers, sent
+from plotter.programs import Segment, Standing, ink_paths
 
 FloatArray = NDArray[np.float64]
-
-_HOME: Final = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +81,23 @@ class VirtualPlotter:
     """Implements `PlotterPort`.
 
     `pace` is told each segment's seconds before it counts as drawn (a test passes nothing, a demo may wait or show progress).
+    `wire` is what becomes of the bytes on their way to the controller: nothing, or what a test does to them.
     """
 
-    def __init__(self, machine: Machine, ledger: Path, *, pace: Callable[[float], None] | None = None) -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        ledger: Path,
+        *,
+        pace: Callable[[float], None] | None = None,
+        wire: Callable[[bytes], bytes] = bytes,
+    ) -> None:
         self._machine = machine
         self._ledger = InkLedger(ledger)
         self._pace = pace
-        self._reader: Reader | None = None
+        self._wire = wire
+        self._controller: VirtualController | None = None
+        self._number = 1
         self._down = False
         self._job: tuple[str, int, str] | None = None
         self._drawn: list[FloatArray] = []
@@ -105,7 +113,7 @@ class VirtualPlotter:
         return self._down
 
     def home(self) -> None:
-        self._reader = Reader(self._machine, x_mm=_HOME[0], y_mm=_HOME[1])
+        self._controller, self._number = VirtualController(self._machine), 1
         self._down = False
 
     def begin(self, piece: str, epoch: int, ink_hash: str) -> None:
@@ -113,18 +121,20 @@ class VirtualPlotter:
         self._job = (piece, epoch, ink_hash)
         self._drawn = []
 
-    def run_preamble(self, lines: Sequence[str]) -> None:
-        self._without_ink(lines, "preamble")
+    def run_preamble(self, segment: Segment) -> Standing:
+        return self._without_ink(segment, "preamble")
 
-    def run_closing(self, lines: Sequence[str]) -> None:
-        self._without_ink(lines, "closing")
+    def run_closing(self, segment: Segment) -> Standing:
+        return self._without_ink(segment, "closing")
 
-    def run_segment(self, lines: Sequence[str], number: int) -> tuple[float, float]:
-        """Draw one text line; raises PortFault when the G-code is refused, moves outside the area or ends with the pen down."""
+    def run_segment(self, segment: Segment, number: int) -> Standing:
+        """Draw one text line; raises PortFault when the G-code is refused, moves outside the area or ends with the pen down, or
+        when the controller's answers are not those to what was to be sent."""
         if self._job is None:
             raise PortFault("a segment came before its piece was named")
         piece, epoch, ink_hash = self._job
-        moves = self._interpret(lines)
+        reply = self._send(segment)
+        moves = reply.moves
         ink_mm = round(float(move_lengths(moves)[moves.ink].sum()), 3)
         touch = np.concatenate([[False], moves.touch])
         touches = int((touch[1:] & ~touch[:-1]).sum())
@@ -138,10 +148,12 @@ class VirtualPlotter:
         self._ledger.append(InkEntry("done", piece, epoch, ink_hash, number, ink_mm, touches))
         if self._down:
             raise PortFault(f"segment {number} ended with the pen down")
-        return self.position()
+        self._judge(segment, reply)
+        return self.standing()
 
-    def position(self) -> tuple[float, float]:
-        return self._at_home().position
+    def standing(self) -> Standing:
+        """What the controller reports of itself."""
+        return self._at_home().standing
 
     def stop(self) -> None:
         self._down = False
@@ -154,32 +166,30 @@ class VirtualPlotter:
         given."""
         return [placement.to_sheet(path) for path in self._drawn] if placement else list(self._drawn)
 
-    def _without_ink(self, lines: Sequence[str], what: str) -> None:
-        if self._interpret(lines).touch.any():
+    def _without_ink(self, segment: Segment, what: str) -> Standing:
+        reply = self._send(segment)
+        if reply.moves.touch.any():
             raise PortFault(f"the {what} would draw")
+        self._judge(segment, reply)
+        return self.standing()
 
-    def _interpret(self, lines: Sequence[str]) -> Moves:
-        """The lines as moves, all inside the area; a refused line leaves the position as it was."""
-        reader = self._at_home()
-        try:
-            moves = reader.feed("".join(f"{line}\n" for line in lines))
-        except BadGcode as error:
-            raise PortFault(f"the machine refuses a line: {error}") from error
-        motion = moves.table[moves.motion & (moves.kinds <= ARC_CCW)]
-        for low, high, columns in ((*_ends(self._machine, 0), (X0, X1)), (*_ends(self._machine, 1), (Y0, Y1))):
-            values = motion[:, columns]
-            if values.size and not (low - 1e-6 <= values.min() and values.max() <= high + 1e-6):
-                raise PortFault(
-                    f"a move leaves the area: {values.min():.3f} … {values.max():.3f} mm, allowed {low:g} … {high:g}"
-                )
-        return moves
+    def _send(self, segment: Segment) -> Reply:
+        """Raises PortFault where nothing is carried out."""
+        controller = self._at_home()
+        lines = sent(segment, self._machine, self._number)
+        self._number += len(segment.lines)
+        reply = controller.take(self._wire("".join(f"{line}\n" for line in lines).encode("ascii")))
+        if not len(reply.moves):
+            self._judge(segment, reply)
+        return reply
 
-    def _at_home(self) -> Reader:
-        if self._reader is None:
+    def _judge(self, segment: Segment, reply: Reply) -> None:
+        answers = Answers(segment, self._machine)
+        for answer in reply.answers:
+            answers.take(answer)
+        answers.finish()
+
+    def _at_home(self) -> VirtualController:
+        if self._controller is None:
             raise PortFault("the machine was not homed, so its position is not known")
-        return self._reader
-
-
-def _ends(machine: Machine, axis: int) -> tuple[float, float]:
-    reach = machine.x if axis == 0 else machine.y
-    return reach.low, reach.high
+        return self._controller

@@ -9,17 +9,20 @@ from plotter.programs.estimates import Estimate, estimate, estimate_moves
 from plotter.programs.foreign import Understood, Warned, understand
 from plotter.programs.lint import lint
 from plotter.programs.program import Program, make_program
-from plotter.programs.reader import Reader, ink_paths, read_gcode
-from plotter.programs.segments import Parts, Segment, split_program
+from plotter.programs.reader import Modes, Reader, ink_paths, read_gcode
+from plotter.programs.segments import Parts, PenWord, Segment, Standing, same_servo, servo_text, split_program
 from plotter.programs.tracing import Trace, trace, trace_moves, trace_png, trace_svg
 
 __all__ = [
     "CheckReport",
     "Estimate",
+    "Modes",
     "Parts",
+    "PenWord",
     "Program",
     "Reader",
     "Segment",
+    "Standing",
     "Trace",
     "Understood",
     "Warned",
@@ -30,6 +33,8 @@ __all__ = [
     "lint",
     "make_program",
     "read_gcode",
+    "same_servo",
+    "servo_text",
     "split_program",
     "trace",
     "trace_moves",

@@ -1,9 +1,9 @@
 """The last look before ink: a finished program, read back by an independent reader, must do what it should and nothing else.
 
 Checked: the grammar; the length of lines; every motion inside the machine's area (arcs to their furthest point); the height
-of the pen known before anything moves; no rapid with the pen down; the pen up at the end; and, when the strokes are given,
-that they are what is drawn: every stroke's point has ink, no ink lies off the strokes, nothing is drawn twice, all of it is
-on the sheet.
+of the pen known before anything moves; no arcs where the machine is to draw lines only; no rapid with the pen down; the pen
+up at the end; and, when the strokes are given, that they are what is drawn: every stroke's point has ink, no ink lies off the
+strokes, nothing is drawn twice, all of it is on the sheet.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def check_program(
         moves = read_gcode(gcode, machine)
     except BadGcode as error:
         raise CheckFailed([str(error)]) from error
-    findings = [*_long_lines(gcode, machine), *_bounds(moves, machine), *_pen(moves)]
+    findings = [*_long_lines(gcode, machine), *_bounds(moves, machine), *_pen(moves), *_arcs(moves, machine)]
     missing = stray = 0.0
     joins = 0
     if page is not None:
@@ -111,15 +111,16 @@ def _bounds(moves: Moves, machine: Machine) -> list[str]:
     return found
 
 
-def extents(table: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """((n, 2), (n, 2)): least and greatest x, y of each motion; an arc's furthest points are exact."""
-    ends = table[:, [X0, Y0, X1, Y1]].reshape(-1, 2, 2)
-    low, high = ends.min(axis=1), ends.max(axis=1)
+def extents(table: FloatArray, *, from_start: bool = True) -> tuple[FloatArray, FloatArray]:
+    """((n, 2), (n, 2)): least and greatest x, y of each motion, with the place where it starts or without; an arc's furthest
+    points are exact."""
+    start, end = table[:, [X0, Y0]], table[:, [X1, Y1]]
+    low, high = (np.minimum(start, end), np.maximum(start, end)) if from_start else (end.copy(), end.copy())
     for r in np.flatnonzero(table[:, 0] >= ARC_CW):
-        start, sweep, radius = arc_of(table[r])
+        begin, sweep, radius = arc_of(table[r])
         for quarter in range(4):
             angle = quarter * math.pi / 2
-            turned = (angle - start) % (2 * math.pi) if sweep > 0 else (start - angle) % (2 * math.pi)
+            turned = (angle - begin) % (2 * math.pi) if sweep > 0 else (begin - angle) % (2 * math.pi)
             if turned <= abs(sweep):
                 point = table[r, [CX, CY]] + radius * np.array([math.cos(angle), math.sin(angle)])
                 low[r], high[r] = np.minimum(low[r], point), np.maximum(high[r], point)
@@ -137,6 +138,13 @@ def _pen(moves: Moves) -> list[str]:
     if len(moves) and moves.touch[-1]:
         found.append("the program ends with the pen down")
     return found
+
+
+def _arcs(moves: Moves, machine: Machine) -> list[str]:
+    arcs = moves.motion & (moves.kinds >= ARC_CW)
+    if machine.arcs or not arcs.any():
+        return []
+    return [f"line {_line(moves, arcs)} draws an arc, {machine.name} is to draw lines only"]
 
 
 def _line(moves: Moves, rows: NDArray[np.bool_]) -> int:

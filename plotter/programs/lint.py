@@ -28,7 +28,8 @@ def lint(understood: Understood, machine: Machine, data: bytes) -> list[Warned]:
     found = [*understood.warnings, *_long(data, machine)]
     for part in (_area, _speeds, _pen, _end):
         found += part(understood.moves, machine)
-    if not understood.ended:
+    # Marlin knows no word for a program's end.
+    if not understood.ended and machine.dialect != "marlin":
         found.append(Warned(data.count(b"\n") + 1, "no_end", "the program does not end with M2"))
     return sorted(_shortened(found), key=lambda warned: warned.line)
 
@@ -60,11 +61,11 @@ def _each(moves: Moves, rows: BoolArray, code: str, message: str) -> list[Warned
 
 
 def _area(moves: Moves, machine: Machine) -> list[Warned]:
-    """Motion that leaves the area; an arc by its furthest point."""
+    """Motion that ends outside the area; an arc by its furthest point. The way back in is no second fault."""
     table = moves.table[moves.motion]
     if not len(table):
         return [Warned(1, "nothing", "nothing in the program moves the machine")]
-    low, high = extents(table)
+    low, high = extents(table, from_start=False)
     found = []
     for axis, (reach, name) in enumerate(((machine.x, "X"), (machine.y, "Y"))):
         outside = (low[:, axis] < reach.low - _SLACK) | (high[:, axis] > reach.high + _SLACK)

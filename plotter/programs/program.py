@@ -52,7 +52,6 @@ def make_program(  # noqa: PLR0913 - every choice has its default and its name
     tempo: Tempo = "fast",
     tolerance_mm: float = TOLERANCE_MM,
     low_lifts: bool = True,
-    arcs: bool = True,
     back_mm: float | None = None,
 ) -> Program:
     """Plan and write the program; the same arguments give the same bytes.
@@ -64,9 +63,7 @@ def make_program(  # noqa: PLR0913 - every choice has its default and its name
     machine = pen.on(machine) if pen else machine
     placement = place(drawing.width_mm, drawing.height_mm, slot)
     placed = place_inside(drawing, placement, machine)
-    plan = Plan(
-        order=order, tempo=tempo, tolerance_mm=tolerance_mm, low_lifts=low_lifts, arcs=arcs and machine.arcs, back_mm=back_mm
-    )
+    plan = Plan(order=order, tempo=tempo, tolerance_mm=tolerance_mm, low_lifts=low_lifts, arcs=machine.arcs, back_mm=back_mm)
     toolpath = make_toolpath(drawing, placed, machine, plan)
     body = write_gcode(toolpath, machine, ())
     # The header's comments move nothing: what is read of the body holds for the whole.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -18,15 +19,38 @@ from plotter.compiled import compiled
 from plotter.errors import BadGcode
 from plotter.machines import Machine
 from plotter.paths import COLUMNS, SERVO, Z0, Z1, Moves, arc_of, chords_of
-from plotter.programs.scanner import MESSAGES, read_bytes
+from plotter.programs.scanner import (
+    ABSOLUTE,
+    AT_X,
+    AT_Z,
+    ENDED,
+    FEED_MM_S,
+    MESSAGES,
+    MOTION,
+    NO_MOTION,
+    NOT_ASCII,
+    SERVO_VALUE,
+    SPINDLE_ON,
+    STATE_SIZE,
+    read_bytes,
+)
 
 FloatArray = NDArray[np.float64]
 
 _CONTACT: Final = 0.5
 """The pen touches below this share of the way from its writing to its low height."""
 
-# Slots of the state that a reader carries from text to text.
-_ABSOLUTE, _MODE, _FEED, _SERVO, _ON, _MM, _ENDED, _SIZE = 3, 4, 5, 6, 7, 8, 9, 10
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """What an interpreter holds in force between two lines."""
+
+    relative: bool
+    motion: int
+    """The number of its G word; -1 before the first."""
+    feed_mm_min: float
+    servo: float | None
+    """S; None while the spindle is off."""
 
 
 class Reader:
@@ -34,19 +58,30 @@ class Reader:
 
     def __init__(self, machine: Machine, *, x_mm: float = 0.0, y_mm: float = 0.0) -> None:
         self._machine = machine
-        self._state = np.zeros(_SIZE)
-        self._state[:3] = (x_mm, y_mm, machine.pen.up if machine.pen.actuator == "z" else 0.0)
-        self._state[_ABSOLUTE], self._state[_MODE], self._state[_SERVO] = 1.0, -1.0, np.nan
+        self._state = np.zeros(STATE_SIZE)
+        self._state[AT_X : AT_Z + 1] = (x_mm, y_mm, machine.pen.up if machine.pen.actuator == "z" else 0.0)
+        self._state[ABSOLUTE], self._state[MOTION], self._state[SERVO_VALUE] = 1.0, NO_MOTION, np.nan
+        self._states = np.zeros((0, STATE_SIZE))
 
     @property
-    def position(self) -> tuple[float, float]:
-        """Where the pen is, machine mm."""
-        return float(self._state[0]), float(self._state[1])
+    def position(self) -> tuple[float, float, float]:
+        """Where the pen is, machine mm; z is 0 where a servo moves it."""
+        x, y, z = self._state[AT_X : AT_Z + 1].tolist()
+        return x, y, z
 
     @property
     def ended(self) -> bool:
         """Whether the program said M2 or M30."""
-        return bool(self._state[_ENDED])
+        return bool(self._state[ENDED])
+
+    @property
+    def modes(self) -> Modes:
+        """What is in force now."""
+        return _modes(self._state)
+
+    def modes_after(self, line: int) -> Modes:
+        """What was in force after a line (counted from 1) of the text that was fed last."""
+        return _modes(self._states[line - 1])
 
     def feed(self, gcode: str) -> Moves:
         """Interpret whole lines; raises BadGcode naming the line (counted within this text). A refused text changes nothing."""
@@ -54,15 +89,25 @@ class Reader:
             raw = gcode.encode("ascii")
         except UnicodeEncodeError as error:
             line = gcode.count("\n", 0, error.start) + 1
-            raise BadGcode(MESSAGES[1], line) from error
+            raise BadGcode(MESSAGES[NOT_ASCII], line) from error
         data = np.frombuffer(raw, dtype=np.uint8)
-        table = np.zeros((2 * (raw.count(b"\n") + 1), COLUMNS))
+        lines = raw.count(b"\n") + 1
+        table, states = np.zeros((2 * lines, COLUMNS)), np.empty((lines, STATE_SIZE))
         state = self._state.copy()
-        count, error_code, line = read_bytes(data, state, table, self._machine.dialect == "marlin")
+        count, error_code, line = read_bytes(data, state, table, states, self._machine.dialect == "marlin")
         if error_code:
             raise BadGcode(MESSAGES[error_code], line, _line_of(gcode, line))
-        self._state = state
+        self._state, self._states = state, states
         return _moves(table[:count], self._machine)
+
+
+def _modes(state: FloatArray) -> Modes:
+    return Modes(
+        relative=not state[ABSOLUTE],
+        motion=int(state[MOTION]),
+        feed_mm_min=float(state[FEED_MM_S]) * 60.0,
+        servo=float(state[SERVO_VALUE]) if state[SPINDLE_ON] else None,
+    )
 
 
 def read_gcode(gcode: str, machine: Machine) -> Moves:

@@ -15,16 +15,12 @@ from typing import Final, Protocol
 from plotter.errors import PlotterError
 from plotter.machines import Machine, PenSetup, Slot
 from plotter.ports import PlotterPort, PortFault
-from plotter.programs import Parts, check_program, split_program
+from plotter.programs import Parts, Segment, Standing, check_program, split_program
 from plotter.station.client import Claimed, Refused, Server, Unreachable
 from plotter.station.journal import Journal, Step, Value
 from render.codec import ink_hash
 from render.errors import BadPage
 from render.strokes import page_from_json
-
-POSITION_TOLERANCE_MM: Final = 0.05
-"""A lost step shows as a whole step of the motor (0.0125 mm and up) many times over; rounding stays below this."""
-
 
 ARM: Final = 1
 GRANT: Final = 2
@@ -136,14 +132,13 @@ class Writing:
         sequence = Sequence(claimed.lines)
         try:
             self._port.begin(claimed.piece, claimed.epoch, claimed.ink_hash)
-            self._port.run_preamble(parts.preamble)
+            self._compare(self._port.run_preamble(parts.preamble), parts.preamble, "before the first line")
             for number, segment in enumerate(parts.segments):
                 self._journal.append(Step.INTENT, piece=claimed.piece, line=number)
-                reported = self._port.run_segment(segment.lines, number)
-                self._compare(reported, (segment.x_mm, segment.y_mm), number)
+                self._compare(self._port.run_segment(segment, number), segment, f"after line {number + 1}")
                 self._journal.append(Step.DONE, piece=claimed.piece, line=number)
                 self._tell_progress(claimed, sequence.progress(number + 1), number + 1)
-            self._port.run_closing(parts.closing)
+            self._compare(self._port.run_closing(parts.closing), parts.closing, "after the last line")
         except PortFault as error:
             self._port.stop()
             raise PieceFault(f"the plotter stopped: {error}") from error
@@ -171,9 +166,8 @@ class Writing:
         except (Unreachable, Refused):
             return
 
-    def _compare(self, reported: tuple[float, float], expected: tuple[float, float], line: int) -> None:
+    def _compare(self, reported: Standing, segment: Segment, when: str) -> None:
         """Lines are drawn by relative moves, so whatever was lost inside one shows at its end."""
-        off_mm = max(abs(r - e) for r, e in zip(reported, expected, strict=True))
-        if not off_mm <= POSITION_TOLERANCE_MM:
+        if difference := reported.difference(segment.end):
             self._port.stop()
-            raise PieceFault(f"after line {line + 1} the pen is {off_mm:.3f} mm from where it should be")
+            raise PieceFault(f"{when} {difference}")

@@ -60,7 +60,13 @@ def import_list(office: Office, data: bytes | str, *, country: str | None = None
 
 
 def proofed(
-    office: Office, data: bytes | str = TWO_ROWS, *, body: str = MESSAGE, seed: int = 7, order: Order = "writer"
+    office: Office,
+    data: bytes | str = TWO_ROWS,
+    *,
+    body: str = MESSAGE,
+    seed: int = 7,
+    order: Order = "writer",
+    signature_id: str | None = None,
 ) -> MailingView:
     """A mailing with its proof."""
     found = import_list(office, data)
@@ -77,6 +83,7 @@ def proofed(
             sender=("Clara Sommer", "Gartenweg 1", "50667 Köln"),
             seed=seed,
             order=order,
+            signature_id=signature_id,
         )
         job = mailings.request_proof(session, office.ctx, mailing.id)
     jobs.run(office.services, job.id)

@@ -47,14 +47,14 @@ def test_our_own_programs_are_without_warning_on_every_machine(name: str) -> Non
         (f"G21\nG90\nM3\nG0X5\n{STROKE}M2", {(4, "pen_unknown"), (5, "pen_unknown")}),
         (f"{HEAD}FOO 12\nT1\n{STROKE}M2", {(4, "unknown_word"), (5, "unknown_word")}),
         (f"G90\nM3S700\n{STROKE}M2", {(3, "no_unit")}),
-        (f"G20\nG90\nM3S700\n{STROKE}M2", {(1, "inches")}),
+        (f"G20\nG90\nM3S700\n{STROKE}M2", {(1, "inches"), (6, "feed")}),
         (f"{HEAD}G0X5\nS300\nG1X9\nS700\nM2", {(6, "no_feed")}),
         (f"{HEAD}G0X5\nS300\nG1X9F0\nG1X9F-5\nS700\nM2", {(6, "feed"), (7, "feed"), (6, "no_feed")}),
         (f"{HEAD}G0X5\nS300\nG1X9F99999\nS700\nM2", {(6, "feed")}),
         (f"{HEAD}{STROKE}", {(9, "no_end")}),
         (f"{HEAD}{STROKE}M2\nG0X9", {(10, "after_end")}),
         (f"{HEAD}G0X{'1' * 2000}\n{STROKE}M2", {(4, "long_line"), (4, "line_bytes")}),
-        (f"{HEAD}$H\n?\n{STROKE}M2".encode() + b"\n\xff\xfe\n", {(4, "unknown_word"), (5, "unknown_word"), (11, "after_end")}),
+        (f"{HEAD}$H\n?\n{STROKE}M2".encode() + b"\n\xff\xfe\n", {(4, "unknown_word"), (5, "unknown_word"), (12, "after_end")}),
     ],
 )
 def test_every_oddity_is_a_warning_with_its_line(program: str | bytes, expected: set[tuple[int, str]]) -> None:

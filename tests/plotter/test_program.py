@@ -42,7 +42,8 @@ def test_every_profiles_output_passes_the_checker(name: str, order: Order) -> No
 
 @pytest.mark.parametrize("order", ["writer", "fast"])
 def test_ends_lie_on_hundredths_and_arcs_end_on_their_circles(order: Order) -> None:
-    moves = read_gcode(make_program(page(), SERVO, order=order).gcode, SERVO)
+    machine = replace(SERVO, arcs=True)
+    moves = read_gcode(make_program(page(), machine, order=order).gcode, machine)
     table = moves.table[moves.motion]
     ends = table[:, [X1, Y1]] * 100
     assert np.abs(ends - np.rint(ends)).max() < 1e-6
@@ -106,7 +107,7 @@ def test_a_lost_byte_shows_as_a_wrong_position_or_a_refused_line() -> None:
     segment = program.segments[0]
     text = "".join(f"{line}\n" for line in segment.lines)
     rng = np.random.default_rng(5)
-    head = "".join(f"{line}\n" for line in program.parts.preamble)
+    head = "".join(f"{line}\n" for line in program.parts.preamble.lines)
     digits = [
         i
         for i, c in enumerate(text)
@@ -119,7 +120,7 @@ def test_a_lost_byte_shows_as_a_wrong_position_or_a_refused_line() -> None:
             moves = read_gcode(head + text[:i] + text[i + 1 :], SERVO)
         except PlotterError:
             continue
-        at_the_end = np.abs(moves.table[-1, [X1, Y1]] - (segment.x_mm, segment.y_mm)).max() < 1e-6
+        at_the_end = np.abs(moves.table[-1, [X1, Y1]] - (segment.end.x_mm, segment.end.y_mm)).max() < 1e-6
         drawn = np.concatenate(list(ink_paths(moves)))
         wrong = distances(drawn, whole, np.array([0, len(whole)]), 1.0).max() > 0.03
         unseen += bool(at_the_end and wrong)
@@ -147,9 +148,9 @@ def _speeds_hold(program: Program, machine: Machine) -> None:
 
 @pytest.mark.parametrize("name", machine_names())
 def test_speed_and_acceleration_never_exceed_the_profile(name: str) -> None:
-    machine = load_machine(name)
     for arcs in (True, False):
-        _speeds_hold(make_program(page(), machine, order="fast", arcs=arcs), machine)
+        machine = replace(load_machine(name), arcs=arcs)
+        _speeds_hold(make_program(page(), machine, order="fast"), machine)
 
 
 @settings(max_examples=25, deadline=None)

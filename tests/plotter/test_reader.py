@@ -79,7 +79,7 @@ def test_a_refused_text_changes_nothing() -> None:
     reader.feed(HEAD + "G0X10Y5\n")
     with pytest.raises(BadGcode):
         reader.feed("G0X20\nG99\n")
-    assert reader.position == (10.0, 5.0)
+    assert reader.position == (10.0, 5.0, 0.0)
 
 
 def test_comments_spaces_and_small_letters_are_read() -> None:
@@ -92,7 +92,8 @@ def test_relative_moves_gather_no_rounding(steps: list[tuple[int, int]]) -> None
     text = HEAD + "G91\n" + "".join(f"G0X{x / 1000:.3f}Y{y / 1000:.3f}\n" for x, y in steps)
     reader = Reader(SERVO)
     reader.feed(text)
-    assert reader.position == pytest.approx((sum(x for x, _ in steps) / 1000, sum(y for _, y in steps) / 1000), abs=1e-9)
+    x_mm, y_mm = sum(x for x, _ in steps) / 1000, sum(y for _, y in steps) / 1000
+    assert reader.position == pytest.approx((x_mm, y_mm, 0.0), abs=1e-9)
 
 
 def test_a_program_fed_in_parts_is_the_same_program() -> None:

@@ -14,12 +14,17 @@ from plotter.ports.port import PlotterPort, PortFault
 from plotter.ports.virtual import VirtualPlotter, inked_twice, read_ledger
 from plotter.programs.distances import distances
 from plotter.programs.program import make_program
-from plotter.programs.segments import split_program
+from plotter.programs.segments import Segment, Standing, split_program
 from plotter.programs.tracing import trace, trace_png, trace_svg
 from tests.plotter.drawings import page
 
 SERVO = load_machine("grbl-servo")
-UP = ["G21", "G90", "M3S700"]
+UP = ("G21", "G90", "M3S700")
+
+
+def segment(*lines: str) -> Segment:
+    """Lines to be sent, whatever comes of them."""
+    return Segment(lines, Standing(0.0, 0.0, 0.0, None), ())
 
 
 @pytest.fixture
@@ -30,10 +35,10 @@ def ledger(tmp_path: Path) -> Path:
 def test_nothing_runs_before_homing_or_without_a_piece(ledger: Path) -> None:
     with VirtualPlotter(SERVO, ledger) as plotter:
         with pytest.raises(PortFault, match="not homed"):
-            plotter.run_preamble(UP)
+            plotter.run_preamble(segment(*UP))
         plotter.home()
         with pytest.raises(PortFault, match="before its piece"):
-            plotter.run_segment(["G0X1"], 0)
+            plotter.run_segment(segment("G0X1"), 0)
 
 
 @pytest.mark.parametrize(
@@ -48,16 +53,16 @@ def test_a_segment_that_a_machine_would_not_do_is_a_fault(ledger: Path, lines: l
     with VirtualPlotter(SERVO, ledger) as plotter:
         plotter.home()
         plotter.begin("piece", 1, "hash")
-        plotter.run_preamble(UP)
+        plotter.run_preamble(segment(*UP))
         with pytest.raises(PortFault, match=named):
-            plotter.run_segment(lines, 0)
+            plotter.run_segment(segment(*lines), 0)
 
 
 def test_preamble_and_closing_may_not_draw(ledger: Path) -> None:
     with VirtualPlotter(SERVO, ledger) as plotter:
         plotter.home()
         with pytest.raises(PortFault, match="preamble would draw"):
-            plotter.run_preamble([*UP, "M3S300"])
+            plotter.run_preamble(segment(*UP, "M3S300"))
 
 
 def test_it_draws_what_the_strokes_are_and_says_where_it_stands(ledger: Path) -> None:
@@ -68,11 +73,10 @@ def test_it_draws_what_the_strokes_are_and_says_where_it_stands(ledger: Path) ->
         plotter.home()
         plotter.begin("piece", 1, program.ink_hash)
         plotter.run_preamble(program.parts.preamble)
-        for number, segment in enumerate(program.segments):
-            assert plotter.run_segment(segment.lines, number) == (segment.x_mm, segment.y_mm)
+        for number, line in enumerate(program.segments):
+            assert plotter.run_segment(line, number) == line.end
             assert not plotter.pen_down
-        plotter.run_closing(program.parts.closing)
-        assert plotter.position() == (0.0, 0.0)
+        assert plotter.run_closing(program.parts.closing) == Standing(0.0, 0.0, 0.0, None)
         drawn = machine.drawn(place(105, 148, slot))
     starts = np.concatenate([[0], np.cumsum([len(path) for path in drawn])]).astype(np.int64)
     wanted = np.concatenate([s.points for s in page().strokes()])
@@ -88,7 +92,7 @@ def test_the_ledger_has_the_ink_before_it_is_drawn_and_finds_double_ink(ledger: 
         for epoch in (1, 2):
             plotter.begin("piece", epoch, program.ink_hash)
             plotter.run_preamble(program.parts.preamble)
-            plotter.run_segment(program.segments[0].lines, 0)
+            plotter.run_segment(program.segments[0], 0)
     entries = list(read_ledger(ledger))
     assert seen == [1, 3]
     assert [entry.event for entry in entries] == ["ink", "done", "ink", "done"]

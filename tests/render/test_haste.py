@@ -9,9 +9,9 @@ import pytest
 
 from fonts.catalogue import load_hand
 from fonts.hand import Hand
-from render.atlas import atlas_of
-from render.chance import draw_chance
-from render.plan import Letters, Planner, Word
+from render.letters.atlas import atlas_of
+from render.letters.chance import draw_chance
+from render.letters.plan import Letters, Planner, Word
 from render.writer import write_text
 
 

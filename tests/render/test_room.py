@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from fonts.catalogue import hand_names, load_hand
+from render.geometry import Sheet
 from render.writer import write_text
 
 TEXT = "L’été und O'Connor"
@@ -19,7 +20,7 @@ def test_an_apostrophe_stands_between_the_letters_beside_it(name: str) -> None:
     lean = math.tan(math.radians(hand.habits.proportions.slant_deg))
     between = []
     for seed in range(6):
-        page = write_text(TEXT, hand, seed=seed, width_mm=140.0, height_mm=40.0)
+        page = write_text(TEXT, hand, seed=seed, sheet=Sheet(140.0, 40.0))
         line = page.lines[0]
         points = np.concatenate([stroke.points for stroke in line.strokes])
         chars = np.concatenate([stroke.chars for stroke in line.strokes])

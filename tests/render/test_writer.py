@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from fonts.catalogue import hand_names, load_hand
 from render.codec import ink_hash
 from render.errors import BadPage, BadText, TextOverflows, UnsupportedCharacters
+from render.geometry import Sheet
 from render.png import page_png
 from render.strokes import JOIN, SIGNATURE, UNDERLINE, Page
 from render.svg import page_svg
@@ -65,7 +66,7 @@ def test_what_cannot_be_written_is_reported_before_anything_is_drawn(text: str) 
 @pytest.mark.parametrize("value", [math.nan, math.inf, 0.0, -3.0])
 def test_impossible_sizes_are_refused(value: float) -> None:
     with pytest.raises((BadText, ValueError)):
-        write_text("a", load_hand("anna"), seed=1, width_mm=value)
+        write_text("a", load_hand("anna"), seed=1, sheet=Sheet(width_mm=value))
     with pytest.raises(ValueError, match="x-height"):
         Block("a", Area(0, 0, 10, 10), x_height_mm=value)
     with pytest.raises(ValueError, match="area"):
@@ -74,7 +75,7 @@ def test_impossible_sizes_are_refused(value: float) -> None:
 
 def test_a_text_too_long_says_by_how_many_lines() -> None:
     with pytest.raises(TextOverflows) as caught:
-        write_text("Wort " * 300, load_hand("anna"), seed=1, width_mm=80, height_mm=60)
+        write_text("Wort " * 300, load_hand("anna"), seed=1, sheet=Sheet(80, 60))
     assert caught.value.lines_over > 5
     assert caught.value.lines_fit >= 1
     assert caught.value.x_height_mm == pytest.approx(load_hand("anna").habits.proportions.least_mm)
@@ -91,7 +92,7 @@ def test_a_picture_too_large_is_refused() -> None:
 
 @pytest.mark.parametrize("name", hand_names())
 def test_every_character_leaves_ink_of_its_own(name: str) -> None:
-    page = write_text(LETTER, load_hand(name), seed=3, width_mm=160, height_mm=180)
+    page = write_text(LETTER, load_hand(name), seed=3, sheet=Sheet(160, 180))
     for line, made in zip(page.lines, written_chars(page), strict=True):
         assert made == "".join(c for c in line.text if not c.isspace())
     given_ = "".join(c for c in LETTER if not c.isspace())
@@ -101,7 +102,7 @@ def test_every_character_leaves_ink_of_its_own(name: str) -> None:
 @given(st.text(alphabet=[chr(c) for c in (*range(33, 127), *range(161, 173), *range(174, 384))], min_size=1, max_size=40))
 @settings(max_examples=30, deadline=None)
 def test_any_latin_text_is_written_whole(text: str) -> None:
-    page = write_text(text, load_hand("dora"), seed=1, width_mm=300, height_mm=200, x_height_mm=1.5)
+    page = write_text(text, load_hand("dora"), seed=1, sheet=Sheet(300, 200), x_height_mm=1.5)
     assert "".join(written_chars(page)) == "".join("".join(line.text.split()) for line in page.lines)
     assert "".join(line.text for line in page.lines).replace("-", "") == compose(text).replace("-", "")
 
@@ -140,7 +141,7 @@ def test_ink_stays_inside_its_area(seed: int, name: str, width: float, align: st
 
 
 def test_points_are_close_and_times_rise() -> None:
-    page = write_text(LETTER, load_hand("anna"), seed=5, width_mm=160, height_mm=180)
+    page = write_text(LETTER, load_hand("anna"), seed=5, sheet=Sheet(160, 180))
     for stroke in page.strokes():
         steps = np.hypot(*np.diff(stroke.points, axis=0).T)
         assert steps.max(initial=0.0) < 0.3
@@ -149,7 +150,7 @@ def test_points_are_close_and_times_rise() -> None:
 
 def test_the_pen_is_slow_where_the_path_turns() -> None:
     """v ~ kappa^-0.24 to -0.31, measured where the path really bends."""
-    page = write_text(LETTER, load_hand("helene"), seed=5, width_mm=160, height_mm=180)
+    page = write_text(LETTER, load_hand("helene"), seed=5, sheet=Sheet(160, 180))
     speeds, curvatures = [], []
     for stroke in page.strokes():
         if len(stroke.points) < 30:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 QUEUE: Final = "federkiel-jobs"
 """Celery's queue of jobs. Pieces are in none: a station claims them from the database."""
+_ONE_MORE_TRY: Final = {"max_retries": 1, "interval_start": 0.0, "interval_step": 0.2, "interval_max": 0.2}
+"""Kombu's own first pause is two seconds, which a request would wait."""
 _SOON: Final = timedelta(seconds=5)
 """Younger jobs are about to be told by whoever made them."""
 
@@ -76,7 +78,7 @@ def _sender(broker_url: str) -> Celery:
     app.conf.update(
         task_default_queue=QUEUE,
         broker_connection_timeout=1.0,
-        broker_transport_options={"socket_timeout": 2.0, "socket_connect_timeout": 1.0, "max_retries": 1, "interval_start": 0},
+        broker_transport_options={"socket_timeout": 2.0, "socket_connect_timeout": 1.0, **_ONE_MORE_TRY},
         task_ignore_result=True,
         task_publish_retry=False,
     )

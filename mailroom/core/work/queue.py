@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mailroom.core.context import Context
 from mailroom.core.database import changed, database_now
-from mailroom.core.errors import NotFound
+from mailroom.core.rows import own_row
 from mailroom.core.services import Services
 from mailroom.core.states import JobState
 from mailroom.core.tables import JobRow
@@ -94,10 +94,7 @@ def enqueue(
 
 
 def get_job(session: Session, ctx: Context, job_id: str) -> JobView:
-    row = session.get(JobRow, job_id)
-    if row is None or row.tenant_id != ctx.tenant_id:
-        raise NotFound("job", job_id)
-    return job_view(row)
+    return job_view(own_row(session, ctx, JobRow, job_id, "job"))
 
 
 def take(services: Services, job_id: str) -> Ticket | None:
@@ -216,7 +213,12 @@ def job_view(row: JobRow) -> JobView:
 def _update(session: Session, ticket: Ticket, **values: object) -> None:
     result = session.execute(
         update(JobRow)
-        .where(JobRow.id == ticket.job_id, JobRow.state == JobState.RUNNING, JobRow.attempt == ticket.attempt)
+        .where(
+            JobRow.tenant_id == ticket.tenant_id,
+            JobRow.id == ticket.job_id,
+            JobRow.state == JobState.RUNNING,
+            JobRow.attempt == ticket.attempt,
+        )
         .values(**values)
     )
     if not changed(result):

@@ -35,6 +35,7 @@ _DEAD: Final = re.compile(
     r"|†|\bverstorben\b|\bdeceased\b", re.IGNORECASE,
 )  # fmt: skip
 _FLOAT: Final = re.compile(r"(\d+)[.,]0{1,2}")
+_FLOAT_TEXT: Final = re.compile(r"\d+\.0")
 _STREET_FLOAT: Final = re.compile(r"(.*\D\s\d{1,4})\.0")
 _POWER: Final = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 _SERIAL: Final = re.compile(r"\d{5}(?:[.,]\d+)?")
@@ -117,6 +118,10 @@ def suspect(text: str) -> Found | None:
         return Found("date_for_nothing", "is the date that programs write for none")
     if _SERIAL.fullmatch(text) and 20_000 <= float(text.replace(",", ".")) <= 80_000:
         return Found("date_as_number", "looks like a date that a spreadsheet turned into a number")
+    if _FLOAT_TEXT.fullmatch(text):
+        return Found("number_as_float", "looks like a whole number that a program made a decimal")
+    if text in ("TRUE", "FALSE", "True", "False", "true", "false", "WAHR", "FALSCH"):
+        return Found("truth_value", "is a program's yes or no")
     if _STAMP.fullmatch(text):
         return Found("date_with_time", "is a date with a time of day, as programs write it")
     if _MONTH.fullmatch(text):

@@ -21,6 +21,9 @@ _ALONE: Final = re.compile(
 )
 
 
+_TITLE_END: Final = re.compile(rf"(?P<before>|.*[^\s,])(?:^|[,\s]+)(?P<after>{_ALONE.pattern}(?:,?\s+{_ALONE.pattern})*)")
+
+
 @functools.lru_cache(maxsize=1 << 14)
 def without_degrees(name: str) -> str:
     """A name without the degrees behind it."""
@@ -30,6 +33,7 @@ def without_degrees(name: str) -> str:
     return found["name"] if found else name
 
 
-def follows_a_name(title: str) -> bool:
-    """Whether all of a title is a degree that belongs behind the name (`MBA`), not before it."""
-    return bool(title) and all(_ALONE.fullmatch(part.strip()) for part in title.split(","))
+def title_parted(title: str) -> tuple[str, str]:
+    """What stands before a name and what follows it: `Dr. MBA` is `Dr.` and `MBA`."""
+    found = _TITLE_END.fullmatch(title)
+    return (found["before"], ", ".join(re.split(r",\s*", found["after"]))) if found else (title, "")

@@ -121,7 +121,7 @@ def _unreadable(record: Record) -> Problem:
         "row", "stray_quote",
         f"a quotation mark in line {record.fault} has lost its other one; nothing from there on can be trusted ({where})",
         f'Correct the " in line {record.fault}, and send the list again.', record.number,
-        values={"number": record.fault, "value": str(record.line)},
+        values={"line": record.fault},
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _guessed(recipient: Recipient, encoding: str) -> Iterator[Problem]:
             yield Problem(
                 field, "encoding_guessed", f"the file's encoding was guessed as {encoding}; it gives {text!r}",
                 "Look whether it reads well; else save the list as CSV UTF-8.", warns=True,
-                values={"value": text, "second": encoding},
+                values={"value": text, "encoding": encoding},
             )  # fmt: skip
             return
 

@@ -16,14 +16,11 @@ from mailroom.people.recipients.degrees import without_degrees
 from mailroom.people.recipients.fields import EXTERNAL_ID
 from mailroom.people.recipients.reading import misfits
 from mailroom.people.recipients.recipient import Recipient
+from mailroom.people.recipients.salutation_words import who_is
 from stationery.address import Address, filled, tidy
+from stationery.countries import country
 from stationery.problems import Problem
 
-# How many digits a postcode has where it stands before the town. Elsewhere (US, GB) digits before a word are house numbers.
-_DIGITS: Final = {
-    **dict.fromkeys(("DE", "FR", "IT", "SE", "FI", "ES"), 5),
-    **dict.fromkeys(("AT", "CH", "LI", "BE", "LU", "DK", "NO"), 4),
-}
 _TOWN_AFTER_CODE: Final = re.compile(
     r"(?:^|[,;/|]\s*|(?:(?<=\d)|(?<=\d[a-z])|(?<=\d [a-z]))\s+)"
     r"(?:[A-Z]{1,2}\s?-\s?)?(?P<code>\d{4,5})\s+(?P<town>[^\W\d_]{2,}.*)$"
@@ -34,6 +31,11 @@ _DATE: Final = re.compile(
     r"|(?:jan|feb|m[aä]r|mrz|apr|ma[iy]|jun|jul|aug|sep|o[kc]t|nov|de[zc])[a-z]*\.?[ -]\d\d)",
     re.IGNORECASE,
 )
+_NAMES: Final = ("first_name", "last_name", "full_name")
+_ODD: Final = re.compile(r"[][;(){}|<>=_*#~^\"„“”«»]")
+_TRUTHS: Final = frozenset({"True", "False", "TRUE", "FALSE", "true", "false", "WAHR", "FALSCH"})
+_ONE: Final = frozenset({"w", "m", "mrs", "miss"})
+_TWO: Final = re.compile(r"\w\.?\s*(?:[&+/]|\s(?:und|u\.|and|et|en)\s)\s*\w")
 _UTF8_BYTES: Final = re.compile(r"[\xc2-\xf4][^\x00-\x7f]")
 """The first two bytes of a letter in UTF-8, read as cp1252."""
 _TITLE: Final = re.compile(r"(?:(?:Dr|Prof|Dipl)\.\S*|(?:Dr|Prof|Professor(?:in)?)\b(?!\.))\s*(?=\S)")
@@ -42,9 +44,10 @@ _LAST_FIRST: Final = re.compile(r"(?P<last>[^,.&]+),\s*(?P<first>[^\W\d_][^,.&\d
 
 def oddities(recipient: Recipient, sender_country: str) -> Iterator[Problem]:
     """Findings in reading order; those that would put wrong ink on paper refuse the row, the others warn."""
-    yield from _misread(recipient)
-    yield from _spoiled(recipient)
-    yield from _names(recipient.address)
+    plain = [*_misread(recipient), *_spoiled(recipient)]
+    said = {problem.field for problem in plain}
+    yield from plain
+    yield from (found for found in _names(recipient.address) if found.code != "odd_character" or found.field not in said)
     yield from _street(recipient.address, tidy(recipient.address, sender_country).country or sender_country)
 
 
@@ -101,7 +104,7 @@ def _spoiled(recipient: Recipient) -> Iterator[Problem]:
             shown = text[:place] + "\u2400" + text[place + 1 :] if text[place] == "\0" else text
             yield Problem(
                 field, "control_character", f"character {place + 1} of {shown!r} is a control character",
-                "Type the value anew.", values={"value": shown, "number": place + 1},
+                "Type the value anew.", values={"value": shown, "place": place + 1},
             )  # fmt: skip
 
 
@@ -121,6 +124,25 @@ _REMEDY: Final = {
 
 
 def _names(address: Address) -> Iterator[Problem]:
+    for field in _NAMES:
+        value = str(getattr(address, field))
+        odd = _ODD.search(value)
+        if odd:
+            yield Problem(
+                field, "odd_character", f"{value!r} holds {odd[0]!r}, and would be written with it",
+                "Leave what is no part of the name out.", warns=True, values={"value": value, "character": odd[0]},
+            )  # fmt: skip
+        elif value in _TRUTHS:
+            yield Problem(
+                field, "truth_value", f"{value!r} is a program's yes or no", "Write the name.", warns=True,
+                values={"value": value},
+            )  # fmt: skip
+    if who_is(address.salutation) in _ONE and _TWO.search(address.first_name):
+        yield Problem(
+            "salutation", "salutation_for_one", f"{address.salutation!r} is for one, and {address.first_name!r} are two",
+            "Write Herr und Frau, Eheleute or Familie, or one row for each.", warns=True,
+            values={"salutation": address.salutation, "value": address.first_name},
+        )  # fmt: skip
     for field, value in (("first_name", address.first_name), ("last_name", address.last_name)):
         title = _TITLE.match(value)
         if title:
@@ -139,10 +161,10 @@ def _names(address: Address) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _street(address: Address, country: str) -> Iterator[Problem]:
+def _street(address: Address, code: str) -> Iterator[Problem]:
     street = " ".join(address.street.split())
     found = _TOWN_AFTER_CODE.search(street)
-    if found and len(found["code"]) == _DIGITS.get(country):
+    if found and len(found["code"]) == country(code).postcode.digits_before_town:
         rest = street[: found.start()].rstrip(" ,;/|")
         yield Problem(
             "street", "postcode_in_street", f"{street!r} holds postcode and town; an address is not taken apart by guessing",

@@ -11,21 +11,17 @@ from dataclasses import replace
 from typing import Final
 
 from mailroom.people.recipients.damage import mend, mend_number
-from mailroom.people.recipients.degrees import follows_a_name
+from mailroom.people.recipients.degrees import title_parted
 from mailroom.people.recipients.recipient import ADDRESS_FIELDS, Recipient
-from mailroom.people.recipients.regions import state_of
 from mailroom.people.recipients.salutation_words import taken_apart, who_is
 from mailroom.people.recipients.taking_apart import take_apart
-from stationery.address import Address, filled
-from stationery.countries import country_code
+from stationery.address import Address, filled, format_address
+from stationery.countries import country, country_code, region_of
 from stationery.problems import Problem
 
 _MARKS: Final = re.compile(r"[&\\=%]|\.0|,0")
 _NO_COUNTRY: Final = frozenset({"na", "n/a", "n.a.", "-", "k.a."})
 """Written for no country; the first is Namibia's code too."""
-_NAMIBIAN: Final = frozenset(
-    {"windhoek", "swakopmund", "walvis bay", "otjiwarongo", "keetmanshoop", "tsumeb", "lüderitz", "okahandja"}
-)
 _SPOKEN: Final = {"wm": "Herr und Frau"}
 _SHORT: Final = {"sig": "Signor", "sigra": "Signora", "mrmrs": "Mr and Mrs"}
 
@@ -48,7 +44,7 @@ def repaired(recipient: Recipient, sender_country: str, *, split: bool = False) 
     address = _spoken(address, found)
     address = _degrees(address, found)
     address = _country(address, sender_country, found)
-    address = _state(address, sender_country, found)
+    address = _region(address, sender_country, found)
     return replace(recipient, address=address, external_id=external_id, attributes=attributes), found
 
 
@@ -68,7 +64,7 @@ def _mended(field: str, text: str, found: list[Problem]) -> str:
 def _changed(field: str, code: str, message: str, before: str, after: str) -> Problem:
     return Problem(
         field, code, f"{message}; {after!r} will be written", f"Correct it in the list if {after!r} is wrong.", warns=True,
-        values={"value": before, "second": after},
+        values={"value": before, "written": after},
     )  # fmt: skip
 
 
@@ -86,7 +82,7 @@ def _split(address: Address, found: list[Problem]) -> Address:
                     f"{part!r} was taken from the address in one cell {address.street!r}",
                     "Approve it, or put it into columns of its own.",
                     warns=True,
-                    values={"value": part, "second": address.street},
+                    values={"value": part, "whole": address.street},
                 )
             )
     return apart
@@ -123,11 +119,12 @@ def _written(salutation: str) -> str:
 
 
 def _degrees(address: Address, found: list[Problem]) -> Address:
-    if follows_a_name(address.title) and address.last_name:
-        last = f"{address.last_name}, {address.title}"
-        found.append(_changed("title", "degree_after_name", f"{address.title!r} follows a name", address.title, last))
-        return replace(address, title="", last_name=last)
-    return address
+    before, after = title_parted(address.title)
+    if not after or not address.last_name:
+        return address
+    last = f"{address.last_name}, {after}"
+    found.append(_changed("title", "degree_after_name", f"{after!r} follows a name", address.title, last))
+    return replace(address, title=before, last_name=last)
 
 
 def _country(address: Address, sender_country: str, found: list[Problem]) -> Address:
@@ -135,8 +132,11 @@ def _country(address: Address, sender_country: str, found: list[Problem]) -> Add
     if not text:
         return address
     if text.casefold() in _NO_COUNTRY:
-        fits = re.fullmatch(r"\d{5}" if sender_country == "DE" else r"\d{4}", address.postcode.strip())
-        if sender_country in ("DE", "AT", "CH") and fits and address.town and address.town.casefold() not in _NAMIBIAN:
+        sender = country(sender_country)
+        postcode = address.postcode.strip()
+        fits = postcode.isdecimal() and len(postcode) == sender.postcode.digits_before_town
+        meant = address.town.casefold() in country("NA").towns
+        if sender.na_is_no_country and fits and address.town and not meant:
             message = f"{text!r} stands for no country, as postcode and town say"
             found.append(_changed("country", "country_is_none", message, text, sender_country))
             return replace(address, country="")
@@ -148,16 +148,17 @@ def _country(address: Address, sender_country: str, found: list[Problem]) -> Add
     return address
 
 
-def _state(address: Address, sender_country: str, found: list[Problem]) -> Address:
-    country = country_code(address.country) if address.country else sender_country
-    if country != "US" or address.region or not address.town:
+def _region(address: Address, sender_country: str, found: list[Problem]) -> Address:
+    code = country_code(address.country) if address.country else sender_country
+    if not code or address.region or not address.town:
         return address
-    state = state_of(address.town, address.postcode)
-    if state is None:
+    found_region = region_of(code, address.town, address.postcode)
+    if found_region is None:
         return address
-    town, code = state
-    line = f"{town}, {code} {address.postcode}".strip()
+    town, region = found_region
+    changed = replace(address, town=town, region=region)
+    line = next((line for line in format_address(changed, sender_country) if region in line), region)
     found.append(
-        _changed("region", "region_found", f"the state is read from town and ZIP {address.town!r}", address.town, line)
+        _changed("region", "region_found", f"the state is read from town and postcode {address.town!r}", address.town, line)
     )
-    return replace(address, town=town, region=code)
+    return changed

@@ -13,11 +13,11 @@ WHO: Final = {
     name: who
     for who, names in {
         "w": "frau fr ms madame mme w weiblich female f mevrouw mevr mw mevrouwe signora sigra sra senora srta senorita pani dame "
-        "fraeulein frl mademoiselle mlle signorina signa dna",
+        "fraeulein frl mademoiselle mlle signorina signa dna donna dona sradna senoradona sradona gentsigra gentilesignora signorasignora",
         "mrs": "mrs missis", "miss": "miss",
         "m": "herr herrn hr hrn mr mister monsieur m maennlich male mann meneer dhr deheer heer hr signor signore sig sr senor pan "
-        "don sir",
-        "f": "familie fam family famille famiglia familia rodzina familjen panstwo gezin",
+        "don srd srdon senordon mijnheer",
+        "f": "familie fam family famille famiglia familia rodzina familjen panstwo gezin sres senores",
         "c": "eheleute ehepaar coniugi matrimonio matrimonioysr echtpaar",
         "wm": "herrundfrau herrnundfrau frauundherr frauundherrn mrandmrs mrmrs mrsandmr mrandms msandmr mistermissis mmeetm metmme "
         "monsieuretmadame madameetmonsieur mmme mmem mrmme mmeetmr mretmme dhrenmevr dhrmevr deheerenmevrouw mevrouwendeheer "
@@ -31,7 +31,7 @@ WHO: Final = {
 _COUPLE: Final = {"&": "und", "+": "und", "/": "und"}
 _GREETING: Final = re.compile(
     r"^(?:sehr\s+geehrter?|sehr\s+verehrter?|verehrter?|liebe[r]?|guten\s+tag|hallo|dear|ch[eè]re?|beste|geachte|estimad[oa]"
-    r"|gentil[ei]|egregio|szanowna|szanowny|an|to)\s+(?=\S)", re.IGNORECASE,
+    r"|gentil[ei]|gentilissim[oa]|gent\.|egr\.|egregio|spett\.(?:le)?|ill\.mo|szanowna|szanowny|an|to)\s+(?=\S)", re.IGNORECASE,
 )  # fmt: skip
 _TITLES: Final = re.compile(
     r"(?:(?:dr|prof|dipl|mag|ing|pfr|ra|priv|habil|h|c|med|dent|vet|phil|jur|rer|nat|pol|oec|theol|em|univ|dott|dra|dres"
@@ -42,7 +42,12 @@ _TITLES: Final = re.compile(
     r"|rechtsanwalt|rechtsanwältin|notar(?:in)?|richter(?:in)?|staatsanwalt|staatsanwältin|abgeordnete[r]?|konsistorialrat|kirchenrat"
     r"|general|oberst|major|hauptmann|graf|gräfin|baron(?:in)?|freiherr|freifrau|fürst(?:in)?|geheimrat|hofrat|medizinalrat|studienrat"
     r"|oberstudienrat|studiendirektor(?:in)?|ingenieur(?:in)?|ma[iî]tre|avvocato|ingegnere|reverend|father|sister|captain|colonel|judge"
-    r"|ambassador|profesor(?:a)?|doktorin)(?:\s+|$)", re.IGNORECASE,
+    r"|ambassador|profesor(?:a)?|doktorin|exzellenz|eminenz|magnifizenz|hochwürden|monsignore|msgr\.?|äbtissin|abt|propst|pröpstin"
+    r"|vikar(?:in)?|kaplan|domkapitular|oberkirchenrat|oberkirchenrätin|sir|lord|lady|dame|the\s+hon\.?|hon\.?|mayor|councillor|cllr"
+    r"|rabbi|bishop|canon|lieutenant|lt\.?|sergeant|(?:le|la|l['’])\s?(?:maire|docteur|président(?:e)?|directeur|directrice|professeur"
+    r"|ministre|député(?:e)?|curé|juge|sénateur|sénatrice|ambassadeur|ambassadrice|préfet|général)|dominee|ds\.|burgemeester|wethouder"
+    r"|alcalde|alcaldesa|ingeniero|ingeniera|licenciad[oa]|padre|sindaco|onorevole|on\.|geom\.|rag\.|ksiądz|ks\.|burmistrz|mecenas"
+    r"|dyrektor|profesor)(?:\s+|$)", re.IGNORECASE,
 )  # fmt: skip
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from api.web.links import sign_in_url
+from api.web.sign_in_links import sign_in_url
 from mailroom.access import ensure_tenant
 from mailroom.core import Services
 from mailroom.jobs import work_off
@@ -35,9 +36,15 @@ class Site:
     settings: Settings
     browser: TestClient
 
+    @property
+    def app(self) -> FastAPI:
+        """The application that answers."""
+        assert isinstance(self.browser.app, FastAPI)
+        return self.browser.app
+
     def other_browser(self) -> Site:
         """A second browser without cookies."""
-        client = TestClient(self.browser.app, base_url=ORIGIN, follow_redirects=False, client=("10.0.0.9", 1))
+        client = TestClient(self.app, base_url=ORIGIN, follow_redirects=False, client=("10.0.0.9", 1))
         return Site(self.services, self.settings, client)
 
     def link_token(self, *, tenant_id: str | None = None) -> str:

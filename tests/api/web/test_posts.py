@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from api.web import routers
-from api.web.pages import PageRoute
+from api.web.base.pages import PageRoute
 from tests.api.web.conftest import ORIGIN, Site
 
 IDS = {

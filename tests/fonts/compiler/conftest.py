@@ -12,11 +12,11 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from numpy.typing import NDArray
 
-from fonts.compiler.importer import CompiledFont, compile_font
-from fonts.compiler.load import load_face
+from fonts.compiler.compiled import CompiledFont, compile_font
+from fonts.compiler.reading.load import load_face
 from fonts.compiler.recipe import Recipe
 from fonts.compiler.repertoire import NEEDED
-from fonts.compiler.scripts import SMALL, ways
+from fonts.compiler.strokes.scripts import SMALL, ways
 
 FloatArray = NDArray[np.float64]
 UNITS = 500.0

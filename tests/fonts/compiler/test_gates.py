@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from fonts.compiler.centrelines.raster import Ink, rasterise
+from fonts.compiler.centrelines.trace import Centreline
 from fonts.compiler.gates import GlyphFigures, Report, measure
 from fonts.compiler.plane import FloatArray
-from fonts.compiler.raster import Ink, rasterise
-from fonts.compiler.trace import Centreline
 
 GOOD = GlyphFigures("a", "a", covered=0.985, iou=0.94, stray=0.01, strokes=1, short=0, by_table=True)
 BAR = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 0.2], [0.0, 0.2]])

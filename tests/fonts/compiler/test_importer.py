@@ -10,10 +10,11 @@ import pytest
 
 from fonts.catalogue import load_hand_file
 from fonts.compiler import importer, tools
+from fonts.compiler.compiled import CompiledFont, compile_font
 from fonts.compiler.errors import CompilerError, FontRefused, GateFailed, ToolsMissing
 from fonts.compiler.gates import Report
-from fonts.compiler.importer import CompiledFont, compile_font, import_font
-from fonts.compiler.load import load_face
+from fonts.compiler.importer import import_font
+from fonts.compiler.reading.load import load_face
 from fonts.compiler.recipe import Recipe
 from fonts.compiler.repertoire import CHARACTERS, NEEDED
 from tests.fonts.compiler.conftest import UNITS, template

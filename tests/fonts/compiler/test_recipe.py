@@ -9,7 +9,7 @@ import pytest
 from fonts.compiler.build import build, main
 from fonts.compiler.errors import CompilerError
 from fonts.compiler.recipe import read_recipe
-from fonts.compiler.scripts import Role
+from fonts.compiler.strokes.scripts import Role
 
 RECIPES = Path(__file__).resolve().parents[3] / "fonts" / "compiler" / "recipes"
 

@@ -95,7 +95,7 @@ def test_a_duplicate_released_by_the_operator_joins_the_next_proof(office: Offic
     mailing = proofed(office, TWO_ROWS + "3;Frau;Ada;Weiß;Gasse 1;53113;Bonn;2014\n")
     assert mailing.letters == 2
     with office.services.writing() as session:
-        refused = people.list_rows(session, office.ctx, mailing.list_id, verdict="refused").data[0]
+        refused = people.list_rows(session, office.ctx, mailing.list_id, verdicts=["refused"]).data[0]
         released = people.release_duplicate(session, office.ctx, refused.id)
         job = mailings.request_proof(session, office.ctx, mailing.id)
     assert released.verdict == "warning"
@@ -199,7 +199,7 @@ def test_a_preview_stores_nothing(office: Office) -> None:
     shown = mailings.preview(
         office.services,
         office.ctx.tenant_id,
-        list_id=found.id,
+        recipients=found,
         row=3,
         body="{{ anrede }}, {{ kunde_seit }}",
         hand="anna",

@@ -101,7 +101,7 @@ def test_running_a_finished_job_again_does_nothing(office: Office) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"a;b;c\n1;2;3\n", b"PK\x03\x04 broken", (MANY + 'x;"never closed;' + "y;\n" * 9000).encode(), b"[1, 2]"],
+    [b"", b"a;b;c\n1;2;3\n", b"PK\x03\x04 broken", b"[1, 2]"],
 )
 def test_a_file_that_is_no_list_fails_with_its_reason_and_leaves_nothing(office: Office, data: bytes) -> None:
     found = import_list(office, data)
@@ -174,7 +174,7 @@ def test_rows_come_in_slices_and_by_verdict(office: Office) -> None:
             after = part.next
             if after is None:
                 break
-        refused = people.list_rows(session, office.ctx, found.id, verdict="refused").data
+        refused = people.list_rows(session, office.ctx, found.id, verdicts=["refused"]).data
         with pytest.raises(Invalid, match="cursor"):
             people.list_rows(session, office.ctx, found.id, after="nonsense")
     assert seen == list(range(2, 453))

@@ -66,7 +66,7 @@ def inked(office: Office, claim: Claim, ledger: Path) -> NDArray[np.float64]:
         plotter.begin(claim.piece.id, claim.epoch, claim.ink_hash)
         plotter.run_preamble(parts.preamble)
         for number, segment in enumerate(parts.segments):
-            plotter.run_segment(segment.lines, number)
+            plotter.run_segment(segment, number)
         drawn = plotter.drawn()
     points = np.concatenate(drawn)
     assert sum(entry.ink_mm for entry in read_ledger(ledger) if entry.event == "ink") == pytest.approx(

@@ -265,7 +265,7 @@ def test_a_text_that_leaves_no_room_to_sign_is_refused_as_too_long(office: Offic
 
     def problems(sentences: int, signature_id: str | None) -> list[str]:
         shown = mailings.preview(
-            office.services, office.ctx.tenant_id, list_id=found.id, body="Ein langer Satz, der die Karte füllt. " * sentences,
+            office.services, office.ctx.tenant_id, recipients=found, body="Ein langer Satz, der die Karte füllt. " * sentences,
             hand="anna", stationery="card-a6-folded", signature_id=signature_id,
         )  # fmt: skip
         return [problem.code for problem in shown.problems]
@@ -311,7 +311,7 @@ def test_a_preview_is_signed_too(office: Office) -> None:
     found = import_list(office, TWO_ROWS)
     kept = keep(office)
     shown = mailings.preview(
-        office.services, office.ctx.tenant_id, list_id=found.id, body=MESSAGE, hand="anna", stationery="card-a6-folded",
+        office.services, office.ctx.tenant_id, recipients=found, body=MESSAGE, hand="anna", stationery="card-a6-folded",
         signature_id=kept.id,
     )  # fmt: skip
     assert sum(is_signature(line) for line in shown.pages["card"].lines) == 1

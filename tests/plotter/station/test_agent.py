@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
@@ -12,10 +13,10 @@ import pytest
 
 from plotter.choices import Order
 from plotter.errors import PlotterError
-from plotter.machines import PenSetup, Slot, load_pen
+from plotter.machines import Machine, PenSetup, Slot, load_pen
 from plotter.ports import PortFault
 from plotter.ports.virtual import InkEntry, VirtualPlotter, inked_twice, read_ledger
-from plotter.programs import make_program
+from plotter.programs import Segment, Standing, make_program
 from plotter.station.agent import Agent, Outcome, Setup
 from plotter.station.client import BadServer, Refused, Server, check_address
 from plotter.station.journal import Journal, Step, Value
@@ -270,17 +271,27 @@ def test_killed_while_reporting_a_fault_it_is_reported_after_the_restart(tmp_pat
 
 
 class _StopsInLine2(VirtualPlotter):
-    def run_segment(self, lines: Sequence[str], number: int) -> tuple[float, float]:
-        at = super().run_segment(lines, number)
+    def run_segment(self, segment: Segment, number: int) -> Standing:
+        at = super().run_segment(segment, number)
         if number == 1:
             raise PortFault("ALARM:1")
         return at
 
 
 class _LosesSteps(VirtualPlotter):
-    def run_segment(self, lines: Sequence[str], number: int) -> tuple[float, float]:
-        x, y = super().run_segment(lines, number)
-        return x + 0.2, y
+    def run_segment(self, segment: Segment, number: int) -> Standing:
+        at = super().run_segment(segment, number)
+        return replace(at, x_mm=at.x_mm + 0.2)
+
+
+class _PenStaysLow(VirtualPlotter):
+    def run_segment(self, segment: Segment, number: int) -> Standing:
+        return replace(super().run_segment(segment, number), servo=450.0)
+
+
+class _SinksOnTheWayHome(VirtualPlotter):
+    def run_closing(self, segment: Segment) -> Standing:
+        return replace(super().run_closing(segment), z_mm=-0.4)
 
 
 class _CannotHome(VirtualPlotter):
@@ -288,11 +299,26 @@ class _CannotHome(VirtualPlotter):
         raise PortFault("no switch")
 
 
+class _LosesAPenByte(VirtualPlotter):
+    """In the second line of text, the first pen word's 3 is lost on the wire."""
+
+    def __init__(self, machine: Machine, ledger: Path) -> None:
+        self._line = 0
+        super().__init__(machine, ledger, wire=self._lossy)
+
+    def _lossy(self, data: bytes) -> bytes:
+        self._line += data.count(b"G91\n")
+        return data.replace(b"S300", b"S00", 1) if self._line == 2 else data
+
+
 @pytest.mark.parametrize(
     ("plotter", "state", "lines", "reason"),
     [
         (_StopsInLine2, "unknown", 2, "ALARM:1"),
         (_LosesSteps, "unknown", 1, "0.200 mm from where it should be"),
+        (_LosesAPenByte, "unknown", 2, "a pen word for S300 arrived as S0"),
+        (_PenStaysLow, "unknown", 1, "servo is at S450, not at S700"),
+        (_SinksOnTheWayHome, "unknown", 2, "0.400 mm from where it should be"),
         (_CannotHome, "ready", 0, "homing failed"),
     ],
 )

@@ -176,7 +176,7 @@ def test_a_character_lost_in_its_encoding_is_refused_with_its_place() -> None:
 
 
 def test_a_company_without_a_person_and_an_unknown_salutation_warn() -> None:
-    found = judge("1;;;;Holz GmbH;Weg 1;53113;Bonn;;\n2;Hochwürden;Karl;Groß;;Weg 1;53113;Bonn;;\n")
+    found = judge("1;;;;Holz GmbH;Weg 1;53113;Bonn;;\n2;Geschätzter;Karl;Groß;;Weg 1;53113;Bonn;;\n")
     assert [codes(one) for one in found] == [["salutation_general"], ["salutation_unknown"]]
     assert {one.verdict for one in found} == {"warning"}
 

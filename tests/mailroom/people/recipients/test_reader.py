@@ -136,11 +136,13 @@ def test_an_empty_file_is_refused(data: bytes) -> None:
         read(data)
 
 
-def test_an_unclosed_quotation_mark_is_named_with_its_row() -> None:
-    text = f'{HEADER}\nAda;"Weiß;Weg 1;10115;Berlin\n' + "Eva;Groß;Weg 2;10115;Berlin\n" * 6000
-    with pytest.raises(ListUnreadable, match="row 2") as caught:
-        read(text)
-    assert "quotation mark" in caught.value.suggestion
+def test_an_unclosed_quotation_mark_swallows_no_row_and_marks_all_from_its_line_on() -> None:
+    text = f'{HEADER}\nIda;Alt;Weg 0;10115;Berlin\nAda;"Weiß;Weg 1;10115;Berlin\n' + "Eva;Groß;Weg 2;10115;Berlin\n" * 6000
+    good, *marked = open_table(BytesSource(text.encode())).records
+    assert good.fault == 0
+    assert len(marked) == 6001
+    assert {record.fault for record in marked} == {3}
+    assert [record.line for record in marked[:3]] == [3, 4, 5]
 
 
 def test_too_many_columns_are_refused() -> None:

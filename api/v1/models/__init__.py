@@ -1,0 +1,1 @@
+"""What /v1 takes and answers, a module a subject. Made from the mailroom's views; no rules here."""
