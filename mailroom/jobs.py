@@ -17,6 +17,9 @@ from mailroom.core.work import JobLost, JobUnwanted, Ticket, queue
 from mailroom.mailings import run_cancel, run_post, run_proof, run_release
 from mailroom.people import run_import
 
+Timer = Callable[[], float]
+"""Seconds from any beginning."""
+
 log = logging.getLogger(__name__)
 
 _WORK: Final[Mapping[str, Callable[[Services, Ticket], Iterator[None]]]] = MappingProxyType(
@@ -27,8 +30,9 @@ _WORK: Final[Mapping[str, Callable[[Services, Ticket], Iterator[None]]]] = Mappi
 class Begun:
     """A job in this process's hands: what it has read and found stays in memory between its turns."""
 
-    def __init__(self, services: Services, ticket: Ticket) -> None:
+    def __init__(self, services: Services, ticket: Ticket, timer: Timer = time.monotonic) -> None:
         self.ticket = ticket
+        self._timer = timer
         self.spent_s = 0.0
         self._services = services
         self._steps: Iterator[None] | None = None
@@ -39,19 +43,18 @@ class Begun:
         return max(self.ticket.cost_s, self.spent_s)
 
     def turn(self, at_most_s: float) -> bool:
-        """Go on for about so long; whether it ended.
+        """Go on for about so long, at least to the next pause; whether it ended.
 
         Expected failures are stored with the job; anything else is raised, after the job was put back for another attempt, or
         failed for good after five.
         """
-        begun = time.monotonic()
+        begun = self._timer()
         try:
             if self._steps is None:
                 self._steps = _WORK[self.ticket.kind](self._services, self.ticket)
-            while time.monotonic() - begun < at_most_s:
-                if next(self._steps, _END) is _END:
-                    return True
-            return False
+            while next(self._steps, _END) is not _END:
+                if self._timer() - begun >= at_most_s:
+                    return False
         except JobLost:
             log.info("job %s was cancelled or overtaken in attempt %d", self.ticket.job_id, self.ticket.attempt)
         except (JobUnwanted, MailroomError) as error:
@@ -60,7 +63,7 @@ class Begun:
             _put_back_or_fail(self._services, self.ticket, error)
             raise
         finally:
-            self.spent_s += time.monotonic() - begun
+            self.spent_s += self._timer() - begun
         return True
 
     def drop(self) -> None:
@@ -82,10 +85,10 @@ class Begun:
 _END: Final = object()
 
 
-def begin(services: Services, job_id: str) -> Begun | None:
+def begin(services: Services, job_id: str, timer: Timer = time.monotonic) -> Begun | None:
     """The job, if it is to be done and nobody does it."""
     ticket = queue.take(services, job_id)
-    return Begun(services, ticket) if ticket else None
+    return Begun(services, ticket, timer) if ticket else None
 
 
 def run(services: Services, job_id: str) -> None:

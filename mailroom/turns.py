@@ -42,12 +42,13 @@ class _Held:
 class Turns:
     """The jobs of one worker process. One call of `turn` is one turn."""
 
-    def __init__(self, services: Services, *, turn_s: float = TURN_S) -> None:
+    def __init__(self, services: Services, *, turn_s: float = TURN_S, timer: jobs.Timer = time.monotonic) -> None:
         self._services = services
         self._turn_s = turn_s
+        self._timer = timer
         self._held: dict[str, _Held] = {}
         self._count = 0
-        self._kept = time.monotonic()
+        self._kept = timer()
 
     def turn(self) -> bool:
         """The next job's turn; False when there is nothing to do. A job that fails unexpectedly is logged by its id, and the
@@ -86,9 +87,9 @@ class Turns:
             gone = [ticket.job_id for ticket in tickets if not queue.is_live(session, ticket)]
         for job_id in gone:
             self._held.pop(job_id).begun.drop()
-        if time.monotonic() - self._kept > KEEP_S:
+        if self._timer() - self._kept > KEEP_S:
             queue.keep(self._services, [held.begun.ticket for held in self._held.values()])
-            self._kept = time.monotonic()
+            self._kept = self._timer()
 
     def _next(self) -> _Held | None:
         """Who has the next turn, begun if it was not."""
@@ -99,7 +100,7 @@ class Turns:
                 waiting = queue.oldest(session) if fair else queue.smallest(session)
             if waiting is None or not self._may_begin(waiting) or (held is not None and not _before(waiting, held, fair)):
                 return held
-            begun = jobs.begin(self._services, waiting.job_id)
+            begun = jobs.begin(self._services, waiting.job_id, self._timer)
             if begun is not None:  # else somebody else was faster: look again
                 return _Held(begun, waiting.created_at, self._count)
 
