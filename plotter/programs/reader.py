@@ -25,15 +25,14 @@ from plotter.programs.scanner import (
     AT_Z,
     ENDED,
     FEED_MM_S,
-    MESSAGES,
     MOTION,
     NO_MOTION,
-    NOT_ASCII,
     SERVO_VALUE,
     SPINDLE_ON,
     STATE_SIZE,
     read_bytes,
 )
+from plotter.programs.words import BAD_BYTE, MESSAGES
 
 FloatArray = NDArray[np.float64]
 
@@ -89,7 +88,7 @@ class Reader:
             raw = gcode.encode("ascii")
         except UnicodeEncodeError as error:
             line = gcode.count("\n", 0, error.start) + 1
-            raise BadGcode(MESSAGES[NOT_ASCII], line) from error
+            raise BadGcode(MESSAGES[BAD_BYTE], line) from error
         data = np.frombuffer(raw, dtype=np.uint8)
         lines = raw.count(b"\n") + 1
         table, states = np.zeros((2 * lines, COLUMNS)), np.empty((lines, STATE_SIZE))
