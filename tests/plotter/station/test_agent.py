@@ -12,13 +12,12 @@ import httpx2
 import pytest
 
 from plotter.choices import Order
-from plotter.errors import PlotterError
 from plotter.machines import Machine, PenSetup, Slot, load_pen
 from plotter.ports import PortFault
 from plotter.ports.virtual import InkEntry, VirtualPlotter, inked_twice, read_ledger
 from plotter.programs import Segment, Standing, make_program
 from plotter.station.agent import Agent, Outcome, Setup
-from plotter.station.client import BadServer, Refused, Server, check_address
+from plotter.station.client import Server
 from plotter.station.journal import Journal, Step, Value
 from plotter.station.writing import Feeder, VirtualFeeder
 from tests.plotter.station.model import ModelServer, no_fault
@@ -342,22 +341,6 @@ def test_a_piece_that_was_taken_back_before_the_grant_gets_no_ink(desk: Desk) ->
     assert desk.ink() == []
 
 
-def test_a_key_that_is_not_valid_ends_the_agent_instead_of_asking_for_ever(tmp_path: Path) -> None:
-    server = ModelServer()
-    answer = httpx2.Response(401, json={"code": "unauthenticated", "detail": "no"})
-    transport = httpx2.MockTransport(lambda _request: answer)
-    journal = Journal(tmp_path / "journal")
-    with (
-        Server("http://server.example", "fk", transport=transport) as client,
-        VirtualPlotter(server.machine, tmp_path / "ink.jsonl") as port,
-    ):
-        setup = Setup(server.machine, Slot(), None, "boot")
-        agent = Agent(client, journal, port, VirtualFeeder(), setup, lambda: "request", threading.Event())
-        with pytest.raises(Refused, match="unauthenticated"):
-            agent.run()
-    journal.close()
-
-
 def test_every_piece_is_written_once_and_the_ledger_carries_the_approved_hashes(tmp_path: Path) -> None:
     server = ModelServer(pieces=3)
     desk = Desk(tmp_path, server)
@@ -368,18 +351,6 @@ def test_every_piece_is_written_once_and_the_ledger_carries_the_approved_hashes(
 
     assert {(e.piece, e.ink_hash) for e in desk.ink()} == {(p.id, ink_hash(p.page)) for p in server.pieces}
     assert [p.lines_done for p in server.pieces] == [2, 2, 2]
-
-
-@pytest.mark.parametrize("address", ["http://plotter.example", "ftp://127.0.0.1", "server", "http://"])
-def test_an_address_without_tls_or_of_no_use_is_refused(address: str) -> None:
-    with pytest.raises(BadServer):
-        check_address(address, insecure=False)
-
-
-def test_plain_http_is_allowed_on_this_machine_or_when_said() -> None:
-    assert check_address("http://127.0.0.1:8000/", insecure=False) == "http://127.0.0.1:8000"
-    assert check_address("http://plotter.example", insecure=True) == "http://plotter.example"
-    assert issubclass(PortFault, PlotterError)
 
 
 HEIGHTS = 'name = "p"\ntitle = "P"\nwidth_mm = 0.4\n[heights]\nactuator = "servo"\nup = 700\nlow = 500\ndown = 300\n'
