@@ -19,6 +19,10 @@ _WORD: Final = (1.45, 2.4)
 """What the motor can write without blots, and what still reads as one line."""
 
 
+_MEAN_SHARE, _WIDEST_MEAN, _USUAL_GAP = 0.25, 0.4, 0.37
+"""Part of the mean in a pair's gap; by how much it may exceed the narrowest place, and the gap without pairs (x-heights)."""
+
+
 def letter_gap(face: Face, frame: Frame, glyphs: Mapping[str, CompiledGlyph]) -> float:
     """Median ink-to-ink gap of common pairs in x-heights: three parts the narrowest place, one part the mean."""
     gaps = []
@@ -29,8 +33,9 @@ def letter_gap(face: Face, frame: Frame, glyphs: Mapping[str, CompiledGlyph]) ->
         room = _edge(second, left=True) + distance / frame.unit - _edge(first, left=False)
         room = room[np.isfinite(room)]
         if len(room):
-            gaps.append(0.75 * float(room.min()) + 0.25 * min(float(room.mean()), float(room.min()) + 0.4))
-    measured = float(np.median(gaps)) if gaps else 0.37
+            narrow, mean = float(room.min()), float(room.mean())
+            gaps.append((1 - _MEAN_SHARE) * narrow + _MEAN_SHARE * min(mean, narrow + _WIDEST_MEAN))
+    measured = float(np.median(gaps)) if gaps else _USUAL_GAP
     return float(np.clip(measured, *_GAP))
 
 

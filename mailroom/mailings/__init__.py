@@ -23,9 +23,10 @@ from mailroom.mailings.previewing import preview
 from mailroom.mailings.proofing import run_proof
 from mailroom.mailings.releasing import run_release
 from mailroom.mailings.reports import report
-from mailroom.mailings.views import LetterView, MailingView
+from mailroom.mailings.views import BatchView, LetterView, MailingView
 
 __all__ = [
+    "BatchView",
     "LetterView",
     "MailingView",
     "Preflight",

@@ -18,6 +18,11 @@ _LONGEST_SWEEP: Final = 3.3
 """Just over half a circle, radians."""
 
 
+# Columns of a fitted row: the index of the point where it ends; its signed sweep, 0 for a line.
+ROW_END, ROW_SWEEP = range(2)
+ROW_COLUMNS: Final = 2
+
+
 @compiled
 def dense(points: FloatArray, times: FloatArray, step: float, thin: float) -> FloatArray:
     """(m, 3) x, y, time: the path with no two points further apart than `step`; given points closer than `thin` to the last
@@ -155,7 +160,7 @@ def fit_path(p: FloatArray, g: FloatArray, pinned: NDArray[np.bool_], tolerance:
                 good, sweep = j, trial[0]
             else:
                 bad = j
-        rows[count, 0], rows[count, 1] = good, sweep
+        rows[count, ROW_END], rows[count, ROW_SWEEP] = good, sweep
         count += 1
         i = good
     return count

@@ -8,8 +8,7 @@ letters overlap the next one, so a gap of half a millimetre between two ends is 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +22,18 @@ IntArray = NDArray[np.int64]
 
 BACK_STEP_MM: Final = 0.05
 NEIGHBOURS: Final = 12
+_LARGE: Final = 20_000
+_NEIGHBOURS_OF_LARGE: Final = 8
+"""So many neighbours of each end are tried, fewer from this many strokes on."""
+SAVES_S: Final = 1e-9
+"""A way that saves less is not better: rounding."""
+_NEVER_S: Final = 1e9
+"""From a stroke's end to its own other end."""
+_RETRACE_SHARE: Final = 0.5
+"""Curves are retraced at a tenth of the feed at worst; half is what letters allow."""
 
 
-@dataclass(frozen=True, slots=True)
-class HopCost:
+class HopCost(NamedTuple):
     """Seconds of a hop by its length."""
 
     join_mm: float
@@ -43,22 +50,6 @@ class HopCost:
     """How far it may back up at each end."""
     homeward: bool = False
     """Whether the pen travels to the machine's origin afterwards."""
-
-    def table(self) -> FloatArray:
-        """The numbers in this order, for compiled code."""
-        return np.array(
-            [
-                self.join_mm,
-                self.low_mm,
-                self.low_s,
-                self.full_s,
-                self.speed_mm_s,
-                self.acceleration_mm_s2,
-                self.feed_mm_s,
-                self.back_mm,
-                float(self.homeward),
-            ]
-        )
 
 
 def hop_cost(machine: Machine, join_mm: float, *, low_mm: float, back_mm: float) -> HopCost:
@@ -90,8 +81,7 @@ def _ramp_s(height_mm: float, machine: Machine) -> float:
     return height_mm / speed + speed / acceleration
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Links:
+class Neighbours(NamedTuple):
     """The near ends of each end, with the cheapest way to each. End 2i is stroke i's first point, 2i + 1 its last."""
 
     ends: FloatArray
@@ -104,7 +94,7 @@ class Links:
     """(2n, k, 2) how many steps to back up here and there."""
     tails: FloatArray
     """(2n, m, 2) points along each stroke from each end inwards, BACK_STEP_MM apart."""
-    table: FloatArray
+    cost: HopCost
 
     def backing(self, a: IntArray, b: IntArray) -> tuple[FloatArray, FloatArray]:
         """For hops from ends a to ends b: ((n, 2) mm to back up on each side, (n,) mm of gap that is left)."""
@@ -119,16 +109,15 @@ class Links:
         return back, left
 
 
-def find_links(points: FloatArray, starts: IntArray, cost: HopCost) -> Links:
-    """The near links of n >= 1 strokes (flat points cut by starts)."""
+def find_neighbours(points: FloatArray, starts: IntArray, cost: HopCost) -> Neighbours:
+    """The neighbours of the ends of n >= 1 strokes (flat points cut by starts)."""
     n = len(starts) - 1
     ends = np.empty((2 * n, 2))
     ends[0::2], ends[1::2] = points[starts[:-1]], points[starts[1:] - 1]
-    near = nearest(ends, min(2 * n, NEIGHBOURS + 2 if n < 20_000 else 8))
-    table = cost.table()
+    near = nearest(ends, min(2 * n, NEIGHBOURS + 2 if n < _LARGE else _NEIGHBOURS_OF_LARGE))
     tails, counts = _tails(points, starts, cost.back_mm, BACK_STEP_MM)
-    seconds, back = _cheapest(ends, near, tails, counts, table, BACK_STEP_MM)
-    return Links(ends=ends, near=near, seconds=seconds, back=back, tails=tails, table=table)
+    seconds, back = _cheapest(ends, near, tails, counts, cost)
+    return Neighbours(ends=ends, near=near, seconds=seconds, back=back, tails=tails, cost=cost)
 
 
 def nearest(points: FloatArray, count: int) -> IntArray:
@@ -176,57 +165,64 @@ def ride_s(d: float, speed: float, acceleration: float) -> float:
 
 
 @compiled
-def hop_s(d: float, table: FloatArray) -> float:
-    """Seconds of a hop of this length; table as HopCost."""
-    if d <= table[0]:
-        return ride_s(d, table[6], table[5])
-    lift: float = table[2] if d <= table[1] else table[3]
-    return lift + ride_s(d, table[4], table[5])
+def hop_s(d: float, cost: HopCost) -> float:
+    """Seconds of a hop of this length."""
+    if d <= cost.join_mm:
+        return ride_s(d, cost.feed_mm_s, cost.acceleration_mm_s2)
+    lift = cost.low_s if d <= cost.low_mm else cost.full_s
+    return lift + ride_s(d, cost.speed_mm_s, cost.acceleration_mm_s2)
 
 
 @compiled
-def hops_s(a: FloatArray, b: FloatArray, table: FloatArray) -> FloatArray:
+def hops_s(a: FloatArray, b: FloatArray, cost: HopCost) -> FloatArray:
     """(n,) seconds of the hops from a to b, (n, 2) each."""
     out = np.empty(len(a))
     for k in range(len(a)):
-        out[k] = hop_s(math.hypot(a[k, 0] - b[k, 0], a[k, 1] - b[k, 1]), table)
+        out[k] = hop_s(math.hypot(a[k, 0] - b[k, 0], a[k, 1] - b[k, 1]), cost)
     return out
 
 
 @compiled
 def _cheapest(
-    ends: FloatArray, near: IntArray, tails: FloatArray, counts: IntArray, table: FloatArray, step: float
+    ends: FloatArray, near: IntArray, tails: FloatArray, counts: IntArray, cost: HopCost
 ) -> tuple[FloatArray, NDArray[np.int16]]:
     seconds = np.zeros(near.shape)
     back = np.zeros((near.shape[0], near.shape[1], 2), np.int16)
-    join, low, reach = table[0], table[1], table[7]
     backing = np.empty(tails.shape[1])
     for k in range(len(backing)):
-        # Curves are retraced at a tenth of the feed at worst; half is what letters allow.
-        backing[k] = ride_s(k * step, 0.5 * table[6], table[5])
+        backing[k] = ride_s(k * BACK_STEP_MM, _RETRACE_SHARE * cost.feed_mm_s, cost.acceleration_mm_s2)
     for e in range(len(ends)):
         for m in range(near.shape[1]):
             f = near[e, m]
             if f // 2 == e // 2:
-                seconds[e, m] = 1e9
+                seconds[e, m] = _NEVER_S
                 continue
             d = math.hypot(ends[e, 0] - ends[f, 0], ends[e, 1] - ends[f, 1])
-            best = hop_s(d, table)
-            if d > join and d < max(low, join) + 2 * reach:
-                for i in range(counts[e]):
-                    if backing[i] >= best:
-                        break
-                    for j in range(counts[f]):
-                        floor = backing[i] + backing[j]
-                        if floor >= best:
-                            break
-                        x, y = tails[e, i, 0] - tails[f, j, 0], tails[e, i, 1] - tails[f, j, 1]
-                        gap = x * x + y * y
-                        if gap > low * low and gap > join * join:
-                            continue
-                        t = floor + hop_s(math.sqrt(gap), table)
-                        if t < best - 1e-9:
-                            best = t
-                            back[e, m, 0], back[e, m, 1] = i, j
-            seconds[e, m] = best
+            seconds[e, m] = hop_s(d, cost)
+            if cost.join_mm < d < max(cost.low_mm, cost.join_mm) + 2 * cost.back_mm:
+                seconds[e, m], back[e, m, 0], back[e, m, 1] = _backed_up(
+                    tails[e, : counts[e]], tails[f, : counts[f]], backing, seconds[e, m], cost
+                )
     return seconds, back
+
+
+@compiled
+def _backed_up(here: FloatArray, there: FloatArray, backing: FloatArray, best: float, cost: HopCost) -> tuple[float, int, int]:
+    """(seconds, steps here, steps there) of the cheapest way that backs up along the ink of both, `best` without."""
+    low, join = cost.low_mm, cost.join_mm
+    steps_here, steps_there = 0, 0
+    for i in range(len(here)):
+        if backing[i] >= best:
+            break
+        for j in range(len(there)):
+            floor = backing[i] + backing[j]
+            if floor >= best:
+                break
+            x, y = here[i, 0] - there[j, 0], here[i, 1] - there[j, 1]
+            gap = x * x + y * y
+            if gap > low * low and gap > join * join:
+                continue
+            t = floor + hop_s(math.sqrt(gap), cost)
+            if t < best - SAVES_S:
+                best, steps_here, steps_there = t, i, j
+    return best, steps_here, steps_there

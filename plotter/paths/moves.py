@@ -30,6 +30,9 @@ SYNC: Final = 5
 KIND, X0, Y0, Z0, X1, Y1, Z1, CX, CY, FEED, VALUE, SERVO, LINE_NO = range(13)
 COLUMNS: Final = 13
 
+_FULL_CIRCLE: Final = 1e-9
+"""An arc that sweeps less than this, radians, ends where it began: all the way round."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moves:
@@ -65,20 +68,20 @@ class Moves:
 @compiled
 def arc_of(row: FloatArray) -> tuple[float, float, float]:
     """(start angle, signed sweep, radius) of an arc's row; a full circle where start and end agree."""
-    start = math.atan2(row[2] - row[8], row[1] - row[7])
-    sweep = math.atan2(row[5] - row[8], row[4] - row[7]) - start
-    if row[0] == 3:
-        if sweep <= 1e-9:
+    start = math.atan2(row[Y0] - row[CY], row[X0] - row[CX])
+    sweep = math.atan2(row[Y1] - row[CY], row[X1] - row[CX]) - start
+    if row[KIND] == ARC_CCW:
+        if sweep <= _FULL_CIRCLE:
             sweep += 2 * math.pi
-    elif sweep >= -1e-9:
+    elif sweep >= -_FULL_CIRCLE:
         sweep -= 2 * math.pi
-    return start, sweep, math.hypot(row[1] - row[7], row[2] - row[8])
+    return start, sweep, math.hypot(row[X0] - row[CX], row[Y0] - row[CY])
 
 
 @compiled
 def chords_of(row: FloatArray, sagitta: float) -> int:
     """Into how many chords a row is cut; 1 for a straight one."""
-    if row[0] < 2:
+    if row[KIND] < ARC_CW:
         return 1
     _, sweep, radius = arc_of(row)
     if radius <= sagitta:

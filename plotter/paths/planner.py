@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from plotter.compiled import compiled
 from plotter.machines import Machine
-from plotter.paths.moves import Moves, arc_of, chords_of
+from plotter.paths.moves import ARC_CCW, CX, CY, FEED, KIND, RAPID, X0, X1, Y0, Y1, Z0, Z1, Moves, arc_of, chords_of
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -69,13 +69,15 @@ def plan(moves: Moves, limits: Limits) -> Timed:
     blocks, owner = _blocks(moves.table, rates, accelerations, limits.arc_tolerance_mm, limits.per_axis)
     if limits.block_s > 0 and len(blocks):
         # A controller that digests blocks slowly cannot run short ones faster than it gets them.
-        blocks[:, 4] = np.minimum(blocks[:, 4], np.maximum(blocks[:, 0] / limits.block_s, 1e-3))
+        blocks[:, NOMINAL] = np.minimum(blocks[:, NOMINAL], np.maximum(blocks[:, LENGTH] / limits.block_s, 1e-3))
     entry2 = _speeds(blocks, limits.junction_deviation_mm, accelerations, limits.lookahead_blocks, limits.per_axis)
     return Timed(*_times(blocks, owner, entry2, len(moves)))
 
 
-# Columns of a block: length, ux, uy, uz, nominal speed, acceleration, 1 when the machine stands still before it.
-_STOP = 6
+# Columns of a block: its length and direction, the speed and acceleration that it may have, 1 when the machine stands still
+# before it.
+LENGTH, _UX, _UY, _UZ, NOMINAL, _ACCELERATION, _STILL = range(7)
+_BLOCK_COLUMNS = 7
 
 
 @compiled
@@ -84,40 +86,40 @@ def _blocks(
 ) -> tuple[FloatArray, IntArray]:
     total = 0
     for r in range(len(table)):
-        if table[r, 0] <= 3:
+        if table[r, KIND] <= ARC_CCW:
             total += chords_of(table[r], tolerance)
-    blocks = np.zeros((total, 7))
+    blocks = np.zeros((total, _BLOCK_COLUMNS))
     owner = np.zeros(total, np.int64)
     count, still = 0, 1.0
     for r in range(len(table)):
         row = table[r]
-        if row[0] > 3:
+        if row[KIND] > ARC_CCW:
             still = 1.0
             continue
         n = chords_of(row, tolerance)
-        x, y = row[1], row[2]
-        cos, sin, ax, ay = 1.0, 0.0, x - row[7], y - row[8]
+        x, y = row[X0], row[Y0]
+        cos, sin, ax, ay = 1.0, 0.0, x - row[CX], y - row[CY]
         if n > 1:
             _, sweep, _ = arc_of(row)
             cos, sin = math.cos(sweep / n), math.sin(sweep / n)
         for k in range(1, n + 1):
-            tx, ty = row[4], row[5]
+            tx, ty = row[X1], row[Y1]
             if k < n:
                 ax, ay = ax * cos - ay * sin, ax * sin + ay * cos
-                tx, ty = row[7] + ax, row[8] + ay
-            dx, dy, dz = tx - x, ty - y, (row[6] - row[3]) / n
+                tx, ty = row[CX] + ax, row[CY] + ay
+            dx, dy, dz = tx - x, ty - y, (row[Z1] - row[Z0]) / n
             length = math.sqrt(dx * dx + dy * dy + dz * dz)
             x, y = tx, ty
             if length < 1e-9:
                 continue
             b = blocks[count]
-            b[0], b[1], b[2], b[3] = length, dx / length, dy / length, dz / length
+            b[LENGTH], b[_UX], b[_UY], b[_UZ] = length, dx / length, dy / length, dz / length
             rate, acceleration = rates[0], accelerations[0]
             if per_axis:
-                rate, acceleration = _axis_limit(b, 1, rates), _axis_limit(b, 1, accelerations)
-            b[4] = rate if row[0] == 0 else min(row[9], rate)
-            b[5] = acceleration
-            b[6] = still
+                rate, acceleration = _axis_limit(b, _UX, rates), _axis_limit(b, _UX, accelerations)
+            b[NOMINAL] = rate if row[KIND] == RAPID else min(row[FEED], rate)
+            b[_ACCELERATION] = acceleration
+            b[_STILL] = still
             still = 0.0
             owner[count] = r
             count += 1
@@ -142,11 +144,11 @@ def _speeds(blocks: FloatArray, deviation: float, accelerations: FloatArray, loo
     corner = np.zeros(n + 1)
     unit, least = np.zeros(3), accelerations.min()
     for i in range(1, n):
-        if blocks[i, 6] > 0:
+        if blocks[i, _STILL] > 0:
             continue
         a, b = blocks[i - 1], blocks[i]
-        cos = -(a[1] * b[1] + a[2] * b[2] + a[3] * b[3])
-        limit = min(a[4], b[4]) ** 2
+        cos = -(a[_UX] * b[_UX] + a[_UY] * b[_UY] + a[_UZ] * b[_UZ])
+        limit = min(a[NOMINAL], b[NOMINAL]) ** 2
         if cos > 0.999999:
             limit = 0.0
         elif cos > -0.999999:
@@ -154,11 +156,11 @@ def _speeds(blocks: FloatArray, deviation: float, accelerations: FloatArray, loo
             rule = deviation * s / (1.0 - s)
             # No direction has less than the least axis' acceleration: mostly that is enough.
             if not per_axis:
-                limit = min(limit, min(a[5], b[5]) * rule)
+                limit = min(limit, min(a[_ACCELERATION], b[_ACCELERATION]) * rule)
             elif least * rule < limit:
                 size = 0.0
                 for axis in range(3):
-                    unit[axis] = b[1 + axis] - a[1 + axis]
+                    unit[axis] = b[_UX + axis] - a[_UX + axis]
                     size += unit[axis] ** 2
                 unit /= math.sqrt(size)
                 limit = min(limit, _axis_limit(unit, 0, accelerations) * rule)
@@ -167,12 +169,14 @@ def _speeds(blocks: FloatArray, deviation: float, accelerations: FloatArray, loo
     # from block i to j takes away). What lies beyond the window never binds harder than that stop.
     energy = np.zeros(n + 1)
     for i in range(n):
-        energy[i + 1] = energy[i] + 2 * blocks[i, 5] * blocks[i, 0]
+        energy[i + 1] = energy[i] + 2 * blocks[i, _ACCELERATION] * blocks[i, LENGTH]
     for i in range(n - 1, 0, -1):
-        corner[i] = min(corner[i], corner[i + 1] + 2 * blocks[i, 5] * blocks[i, 0])
+        corner[i] = min(corner[i], corner[i + 1] + 2 * blocks[i, _ACCELERATION] * blocks[i, LENGTH])
     for i in range(n - 1):
         reach = min(n, i + 1 + lookahead)
-        corner[i + 1] = min(corner[i + 1], energy[reach] - energy[i + 1], corner[i] + 2 * blocks[i, 5] * blocks[i, 0])
+        corner[i + 1] = min(
+            corner[i + 1], energy[reach] - energy[i + 1], corner[i] + 2 * blocks[i, _ACCELERATION] * blocks[i, LENGTH]
+        )
     return corner
 
 
@@ -185,7 +189,7 @@ def _times(
     last = -1
     for i in range(len(blocks)):
         r = owner[i]
-        length, nominal, a = blocks[i, 0], blocks[i, 4], blocks[i, 5]
+        length, nominal, a = blocks[i, LENGTH], blocks[i, NOMINAL], blocks[i, _ACCELERATION]
         v0, v1 = math.sqrt(speed2[i]), math.sqrt(speed2[i + 1])
         top = math.sqrt(min(nominal * nominal, 0.5 * (2 * a * length + speed2[i] + speed2[i + 1])))
         top = max(top, v0, v1)

@@ -6,7 +6,7 @@ writer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -18,7 +18,7 @@ from plotter.drawings import Drawing
 from plotter.machines import Machine
 from plotter.paths.chains import Chains, make_chains
 from plotter.paths.curves import fit
-from plotter.paths.toolpath import ANCHOR, BACK_MM, CHANGE, FULL, GRID_UM, LOW, STAY, Toolpath
+from plotter.paths.toolpath import ANCHOR, BACK_MM, CHANGE, END_X, END_Y, FULL, GRID_UM, LOW, STAY, Toolpath
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -70,7 +70,7 @@ def _settled(
     """Low or full, by the length of each hop as it is written."""
     ends = begin.copy()
     drawn = np.diff(first) > 0
-    ends[drawn] = primitives[first[1:][drawn] - 1, 1:3]
+    ends[drawn] = primitives[first[1:][drawn] - 1][:, [END_X, END_Y]]
     hops = np.zeros(len(begin))
     hops[1:] = np.hypot(*(begin[1:] - ends[:-1]).T)
     low = np.where(hops <= low_mm * 1000, LOW, FULL).astype(np.int8)
@@ -91,7 +91,7 @@ def make_paths(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Pla
 
 def _fast_paths(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Plan, low_mm: float) -> Chains:
     """Each group (a text line, a layer) is ordered by itself; the pen comes from where the last one ended."""
-    from plotter.paths.hops import find_links, hop_cost
+    from plotter.paths.hops import find_neighbours, hop_cost
     from plotter.paths.order import fast_order
 
     join_mm = _HALF_PEN * drawing.pen_mm
@@ -102,14 +102,14 @@ def _fast_paths(drawing: Drawing, placed: FloatArray, machine: Machine, plan: Pl
     bounds = np.flatnonzero(np.diff(drawing.groups, prepend=-1, append=-1))
     for begin, end in pairwise(bounds.tolist()):
         offset = drawing.starts[begin]
-        cost = replace(cost, homeward=end == drawing.strokes)
-        links = find_links(placed[offset : drawing.starts[end]], drawing.starts[begin : end + 1] - offset, cost)
-        tour = fast_order(links, start)
-        back, gaps = links.backing(tour[:-1] ^ 1, tour[1:])
+        cost = cost._replace(homeward=end == drawing.strokes)
+        near = find_neighbours(placed[offset : drawing.starts[end]], drawing.starts[begin : end + 1] - offset, cost)
+        tour = fast_order(near, start)
+        back, gaps = near.backing(tour[:-1] ^ 1, tour[1:])
         tours.append(tour + 2 * begin)
         backs += [np.zeros((1, 2)), back]
         every += [np.zeros(1), gaps]
-        start = links.ends[tour[-1] ^ 1]
+        start = near.ends[tour[-1] ^ 1]
     tour, back, gaps = np.concatenate(tours), np.concatenate(backs), np.concatenate(every)
     reach = _reaches(gaps, drawing, join_mm, low_mm)
     back[reach >= ANCHOR] = 0.0

@@ -1,6 +1,6 @@
 """How a segment's lines go over the wire, and what must come back, so that no lost or changed byte stays unseen.
 
-Marlin takes line numbers and checksums: each line goes as `N12 G1X3*57` (framed), and a line that was changed is refused.
+Marlin takes line numbers and checksums: each line goes as `N12 G1X3*112` (framed), and a line that was changed is refused.
 
 GRBL, grblHAL and FluidNC have no checksum. There each line must get its own answer (two lines that lost the newline between
 them get one), and each pen word is followed by `$G`, on which the firmware tells the modes it has understood: its S, the

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from plotter.drawings import Drawing, drawing_of_page
 from plotter.errors import BadGcode, CheckFailed
 from plotter.machines import Machine, PenSetup, Slot, place
-from plotter.paths import ARC_CW, BACK_MM, CX, CY, LINE_NO, RAPID, X0, X1, Y0, Y1, Moves, arc_of
+from plotter.paths import ARC_CW, BACK_MM, CX, CY, KIND, LINE_NO, RAPID, X0, X1, Y0, Y1, Z1, Moves, arc_of
 from plotter.programs.distances import distances, resampled
 from plotter.programs.estimates import Estimate, estimate_moves
 from plotter.programs.reader import ink_paths, read_gcode
@@ -100,7 +100,7 @@ def _bounds(moves: Moves, machine: Machine) -> list[str]:
                 f"line {int(table[at, LINE_NO])} moves {name} to {low[at, axis]:.3f} … {high[at, axis]:.3f} mm, "
                 f"the area of {machine.name} is {reach.low:g} … {reach.high:g}"
             )
-    z = table[:, 6]
+    z = table[:, Z1]
     outside = (z < machine.z.low - 1e-6) | (z > machine.z.high + 1e-6)
     if outside.any():
         at = int(np.argmax(outside))
@@ -116,7 +116,7 @@ def extents(table: FloatArray, *, from_start: bool = True) -> tuple[FloatArray, 
     points are exact."""
     start, end = table[:, [X0, Y0]], table[:, [X1, Y1]]
     low, high = (np.minimum(start, end), np.maximum(start, end)) if from_start else (end.copy(), end.copy())
-    for r in np.flatnonzero(table[:, 0] >= ARC_CW):
+    for r in np.flatnonzero(table[:, KIND] >= ARC_CW):
         begin, sweep, radius = arc_of(table[r])
         for quarter in range(4):
             angle = quarter * math.pi / 2

@@ -18,22 +18,21 @@ from numpy.typing import NDArray
 from plotter.compiled import compiled
 from plotter.errors import BadGcode
 from plotter.machines import Machine
-from plotter.paths import COLUMNS, SERVO, Z0, Z1, Moves, arc_of, chords_of
+from plotter.paths import COLUMNS, CX, CY, SERVO, X0, X1, Y0, Y1, Z0, Z1, Moves, arc_of, chords_of
 from plotter.programs.scanner import (
     ABSOLUTE,
     AT_X,
     AT_Z,
     ENDED,
     FEED_MM_S,
-    MESSAGES,
     MOTION,
     NO_MOTION,
-    NOT_ASCII,
     SERVO_VALUE,
     SPINDLE_ON,
     STATE_SIZE,
     read_bytes,
 )
+from plotter.programs.words import BAD_BYTE, MESSAGES
 
 FloatArray = NDArray[np.float64]
 
@@ -89,7 +88,7 @@ class Reader:
             raw = gcode.encode("ascii")
         except UnicodeEncodeError as error:
             line = gcode.count("\n", 0, error.start) + 1
-            raise BadGcode(MESSAGES[NOT_ASCII], line) from error
+            raise BadGcode(MESSAGES[BAD_BYTE], line) from error
         data = np.frombuffer(raw, dtype=np.uint8)
         lines = raw.count(b"\n") + 1
         table, states = np.zeros((2 * lines, COLUMNS)), np.empty((lines, STATE_SIZE))
@@ -140,14 +139,14 @@ def _trace(
             if touch[r] and not drawing:
                 starts[paths] = count
                 paths += 1
-                points[count, 0], points[count, 1] = row[4], row[5]
+                points[count, 0], points[count, 1] = row[X1], row[Y1]
                 count += 1
             drawing = touch[r]
             continue
         if not drawing:
             starts[paths] = count
             paths += 1
-            points[count, 0], points[count, 1] = row[1], row[2]
+            points[count, 0], points[count, 1] = row[X0], row[Y0]
             count += 1
             drawing = True
         n = chords_of(row, sagitta)
@@ -155,10 +154,10 @@ def _trace(
             angle, sweep, radius = arc_of(row)
             for k in range(1, n):
                 a = angle + sweep * k / n
-                points[count, 0] = row[7] + radius * math.cos(a)
-                points[count, 1] = row[8] + radius * math.sin(a)
+                points[count, 0] = row[CX] + radius * math.cos(a)
+                points[count, 1] = row[CY] + radius * math.sin(a)
                 count += 1
-        points[count, 0], points[count, 1] = row[4], row[5]
+        points[count, 0], points[count, 1] = row[X1], row[Y1]
         count += 1
     starts[paths] = count
     return points[:count], starts[: paths + 1]

@@ -192,9 +192,13 @@ def _split(token: Token, share: float, lang: str | None) -> tuple[Token, Token] 
     return _cut(token, *max(fitting))
 
 
+_FILLED: Final = 0.93
+"""Part of the room that a piece without syllables takes."""
+
+
 def _split_anywhere(token: Token, share: float) -> tuple[Token, Token] | None:
     """Break what is longer than a line and has no syllables (a web address, a code), without a hyphen."""
-    place = int(len(token.text) * min(share, 1.0) * 0.93)
+    place = int(len(token.text) * min(share, 1.0) * _FILLED)
     if len(token.text) < 2 or place >= len(token.text):
         return None
     return _cut(token, max(1, place), "")

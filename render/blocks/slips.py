@@ -27,7 +27,16 @@ LEAST_WORDS: Final = 5
 """Lines given with fewer words hold names, greetings or addresses."""
 TWICE: Final = 0.45
 """Share of slips that are struck through with two strokes."""
+SWAPPED: Final = 0.5
+"""Share of slips that write a wrong second letter; as many of those write the right one after it."""
 STRIKE_MM_S: Final = 60.0
+LEAST_BEYOND, MOST_BEYOND = (0.15, 0.0), (0.45, 0.18)
+"""x-heights by which a stroke goes beyond the ink: (left, right), at least and at most."""
+STRIKE_SD: Final = 0.07
+"""Of its height, its bow and its wave, x-heights."""
+WAVE: Final = 0.4
+STRIKES_APART: Final = 0.3
+STRIKE_TILT, STRIKE_TILT_SD = 0.04, 0.04
 LIFT_S: Final = 0.12
 STEP_MM: Final = 0.15
 _CLOSING: Final = ".,;:!?…“”‘’»)"
@@ -45,10 +54,10 @@ def with_slips(lines: Sequence[Sequence[Token]], share: float, rng: np.random.Ge
         spoken = len(line) >= LEAST_WORDS and (place > 0 or len(lines) == 1)
         made.append([])
         for k, token in enumerate(line):
-            draws = rng.random(3)
+            chosen, kind, length = rng.random(3).tolist()
             since += 1
-            if spoken and since > APART and draws[0] < share and may_slip(token, glued=k > 0 and not token.breakable):
-                wrong = wrong_beginning(token.text, float(draws[1]), float(draws[2]))
+            if spoken and since > APART and chosen < share and may_slip(token, glued=k > 0 and not token.breakable):
+                wrong = wrong_beginning(token.text, kind, length)
                 made[-1].append(Token(wrong, row, number, token.spaces, token.breakable, slip=True))
                 made[-1].append(replace(token, spaces=token.spaces or " ", breakable=False))
                 row, number, since = row + len(wrong), number + 1, 0
@@ -68,8 +77,8 @@ def wrong_beginning(word: str, kind: float, length: float) -> str:
 
     kind, length: numbers in [0, 1) that decide.
     """
-    if kind < 0.5 and word[1] != word[2]:
-        return word[0] + word[2] + (word[1] if length < 0.5 else "")
+    if kind < SWAPPED and word[1] != word[2]:
+        return word[0] + word[2] + (word[1] if length < SWAPPED else "")
     return word[: 1 + int(LONGEST_BEGINNING * length)]
 
 
@@ -87,14 +96,14 @@ def strike(
     twice = rng.random() < TWICE
     made = []
     for k in range(2 if twice else 1):
-        ends = rng.uniform((0.15, 0.0), (0.45, 0.18)) * size_mm
-        lift = rng.normal(0.0, 0.07, 3) * size_mm
-        x0, x1 = max(bounds[0], left - ends[0]), min(bounds[1], right + ends[1])
-        high = middle + ((0.3 * k - 0.15) * size_mm if twice else 0.0)
-        tilt = slope + rng.normal(0.04, 0.04)
+        beyond_left, beyond_right = rng.uniform(LEAST_BEYOND, MOST_BEYOND) * size_mm
+        lift, bow, wave = rng.normal(0.0, STRIKE_SD, 3) * size_mm
+        x0, x1 = max(bounds[0], left - beyond_left), min(bounds[1], right + beyond_right)
+        high = middle + ((STRIKES_APART * k - STRIKES_APART / 2) * size_mm if twice else 0.0)
+        tilt = slope + rng.normal(STRIKE_TILT, STRIKE_TILT_SD)
         u = np.linspace(0.0, 1.0, max(4, round((x1 - x0) / STEP_MM)))
         x = x0 + (x1 - x0) * u
-        y = high - tilt * (x - 0.5 * (x0 + x1)) + lift[0] + lift[1] * np.sin(np.pi * u) + 0.4 * lift[2] * np.sin(2 * np.pi * u)
+        y = high - tilt * (x - 0.5 * (x0 + x1)) + lift + bow * np.sin(np.pi * u) + WAVE * wave * np.sin(2 * np.pi * u)
         way = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
         back = float(np.hypot(x[0] - points[-1, 0], y[0] - points[-1, 1])) if k == 0 else x1 - x0
         times = now + LIFT_S + back / STRIKE_MM_S / 2.0 + way / STRIKE_MM_S

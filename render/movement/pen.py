@@ -108,6 +108,17 @@ def _levels(climb: FloatArray, widths: FloatArray, line: IntArray) -> FloatArray
     return np.array(begins)
 
 
+_NEAR, _FAR = 0.05, 2.5
+"""x-heights between which the stroke before decides how the pen lands."""
+_LANDS = (0.97, -0.25)
+"""Direction in which it lands elsewhere."""
+_LONG = 0.6
+"""x-heights (across and up) from end to end of a run that may have hooks."""
+_LANDING, _LANDING_SD, _LEAVING, _LEAVING_LEAST = 0.08, 0.04, 0.035, 0.5
+_LEAVES_FROM = -0.3
+_TURNS_UP = 0.3
+
+
 def _with_hooks(
     script: Script, points: FloatArray, label: IntArray, habits: Habits, chance: Chance
 ) -> tuple[FloatArray, FloatArray, IntArray, IntArray, IntArray]:
@@ -120,16 +131,16 @@ def _with_hooks(
     way = np.zeros((len(first), 2))
     way[1:] = points[first[1:]] - points[last[:-1]]
     near = np.hypot(*way.T)
-    linked = np.concatenate([[False], (script.run_word[1:] == script.run_word[:-1])]) & (near < 2.5) & (near > 0.05)
-    way = np.where(linked[:, None], way / np.maximum(near, 1e-9)[:, None], np.array([0.97, -0.25]))
-    long = np.abs(points[last] - points[first]).sum(1) > 0.6
+    linked = np.concatenate([[False], (script.run_word[1:] == script.run_word[:-1])]) & (near < _FAR) & (near > _NEAR)
+    way = np.where(linked[:, None], way / np.maximum(near, 1e-9)[:, None], np.array(_LANDS))
+    long = np.abs(points[last] - points[first]).sum(1) > _LONG
     draws = chance.marks[script.run_row]
     hooked = long & (draws[:, Hook.LANDS] > _threshold(chance.marks[:, Hook.LANDS], habits.marks.hook_p))
-    landing = points[first] - way * (0.08 + 0.04 * np.abs(draws[:, Hook.LANDING]))[:, None]
-    leaves = np.concatenate([linked[1:], [False]]) & long & (draws[:, Hook.LEAVES] > -0.3)
+    landing = points[first] - way * (_LANDING + _LANDING_SD * np.abs(draws[:, Hook.LANDING]))[:, None]
+    leaves = np.concatenate([linked[1:], [False]]) & long & (draws[:, Hook.LEAVES] > _LEAVES_FROM)
     onward = np.concatenate([way[1:], [[1.0, 0.0]]])
-    onward[:, 1] = np.minimum(onward[:, 1], 0.3)  # the pen lifts off along the line: turning up at once would close an e
-    leaving = points[last] + onward * (0.035 * script.run_tempo * (0.5 + np.abs(draws[:, Hook.LEAVING])))[:, None]
+    onward[:, 1] = np.minimum(onward[:, 1], _TURNS_UP)  # the pen lifts off along the line: turning up at once would close an e
+    leaving = points[last] + onward * (_LEAVING * script.run_tempo * (_LEAVING_LEAST + np.abs(draws[:, Hook.LEAVING])))[:, None]
     at = np.concatenate([last[leaves] + 1, first[hooked]])  # at one place, leaving comes before landing
     like = np.concatenate([last[leaves], first[hooked]])
     extra = np.concatenate([leaving[leaves], landing[hooked]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import importlib
 import subprocess
 import sys
@@ -53,6 +54,23 @@ def test_others_import_from_the_rooms_faces_only_what_those_list(root: Path) -> 
             listed = getattr(importlib.import_module(module), "__all__", ()) if module.count(".") == 1 else ()
             wrong += [f"{path.relative_to(root)}: {module} {name}" for name in names or ("",) if name not in listed]
     assert wrong == []
+
+
+def test_no_module_of_the_plotter_imports_itself_round_a_circle(root: Path) -> None:
+    """Room faces count as their modules: whoever imports a face from inside its room would close a circle."""
+    files = {".".join(path.relative_to(root).with_suffix("").parts): path for path in (root / "plotter").rglob("*.py")}
+    modules = {name.removesuffix(".__init__"): path for name, path in files.items()}
+    graph = {
+        name: {
+            target
+            for module, names in _imports(path)
+            for target in ({f"{module}.{each}" for each in names} & modules.keys() or {module})
+        }
+        for name, path in modules.items()
+    }
+    order = list(graphlib.TopologicalSorter(graph).static_order())  # raises CycleError naming the circle
+    assert set(order) == modules.keys()
+    assert order.index("plotter.errors") < order.index("plotter.paths") < order.index("plotter.ports")
 
 
 def test_machines_and_choices_need_nothing_that_compiles() -> None:

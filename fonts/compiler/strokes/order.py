@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -37,6 +37,20 @@ class PenStroke:
     role: Role = Role.PEN
 
 
+class _Walk(NamedTuple):
+    """One way of the table, walked over a glyph's ink."""
+
+    cost: float
+    number: int
+    strokes: list[tuple[list[int], Role]]
+    left: BoolArray
+    """Points of the ink that it does not reach."""
+
+
+_LEFT, _MISSED, _TWICE, _STROKE, _LATER = 12.0, 0.6, 1.0, 0.3, 0.05
+"""What a way costs: ink left over, places missed, ink walked twice, each stroke, each way before it in the table."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ordered:
     """A glyph's strokes as a person writes them."""
@@ -52,25 +66,24 @@ def order_strokes(char: str, lines: Sequence[Centreline], pen: float, override: 
     """Put the upright centrelines of a glyph (x-heights) in writing order."""
     graph = ink_graph([line.points for line in lines], [line.closed for line in lines], pen)
     choices = (override,) if override is not None else ways(char)
-    best: tuple[float, int, list[tuple[list[int], Role]], BoolArray] | None = None
+    best: _Walk | None = None
     for number, way in enumerate(choices):
         walked, miss = _walk_way(char, graph, way)
         left = ~_covered(graph, walked, pen)
         twice = sum(len(path) for path, _ in walked) * STEP / max(STEP, len(graph.points) * STEP)
-        cost = 12.0 * float(left.mean()) + 0.6 * miss + 1.0 * twice + 0.3 * len(walked) + 0.05 * number
-        if best is None or cost < best[0]:
-            best = (cost, number, walked, left)
-    if best is None or (float(best[3].mean()) > _EXPLAINED and override is None):
+        cost = _LEFT * float(left.mean()) + _MISSED * miss + _TWICE * twice + _STROKE * len(walked) + _LATER * number
+        if best is None or cost < best.cost:
+            best = _Walk(cost, number, walked, left)
+    if best is None or (float(best.left.mean()) > _EXPLAINED and override is None):
         return Ordered(strokes=tuple(general_order(lines)), way=None, rest=1.0)
-    _, number, walked, left = best
-    walked = gather_loose_ends(graph, walked, left, pen)
+    walked = gather_loose_ends(graph, best.strokes, best.left, pen)
     left = ~_covered(graph, walked, pen)
     strokes = [PenStroke(without_repeats(graph.points[path]), role) for path, role in walked if len(path) > 1]
     rest = _rest(graph, left, pen)
     extra = general_order([Centreline(points=p, widths=np.full(len(p), pen)) for p in rest])
     return Ordered(
         strokes=tuple(strokes + [PenStroke(s.points, Role.LATE) for s in extra]),
-        way=number,
+        way=best.number,
         rest=sum(length(p) for p in rest) / max(STEP, len(graph.points) * STEP),
     )
 
