@@ -67,13 +67,13 @@ class Crm:
     def wait(self, job: JsonValue, tell: Callable[[int, int | None], None]) -> None:
         """Ask for the job until it is done; `tell` hears how far it is."""
         assert isinstance(job, dict)
-        while job["state"] not in ("done", "failed"):
+        while job["state"] not in ("done", "failed", "cancelled"):
             time.sleep(_POLL_S)
             job = self.get(f"/v1/jobs/{job['id']}")
             total = job["total"]
             tell(int(str(job["done"])), total if isinstance(total, int) else None)
-        if job["state"] == "failed":
-            raise CrmError(f"the {job['kind']} failed: {job['error']} ({job['error_code']})")
+        if job["state"] != "done":
+            raise CrmError(f"the {job['kind']} {job['state']}: {job['error']} ({job['error_code']})")
 
     def _json(self, method: str, path: str, **rest: object) -> Json:
         value = self._send(method, path, **rest).json()

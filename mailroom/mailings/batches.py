@@ -171,7 +171,7 @@ def _view(session: Session, ctx: Context, row: BatchRow) -> BatchView:
         mailing_id=mailing.id,
         mailing_name=mailing.name,
         number=row.number,
-        state=row.state,
+        state=BatchState(row.state),
         rows_in=rows.rows_in,
         refused=rows.rows_in - mailing.letters,
         letters=mailing.letters,

@@ -173,7 +173,7 @@ def letter_views(session: Session, ctx: Context, rows: list[LetterRow]) -> list[
             row=row.row,
             number=row.number,
             revision=row.revision,
-            state=row.state,
+            state=LetterState(row.state),
             problems=open_problems(keys[row.recipient_id], row.problems, Place.LETTER_PROBLEMS.of(row.id))
             if row.recipient_id in keys
             else (),

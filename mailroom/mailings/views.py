@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailroom.core import MailingState
+from mailroom.core import BatchState, LetterState, MailingState
 from stationery.problems import Problem
 from stationery.realism import Realism
 
@@ -49,8 +49,7 @@ class LetterView:
     row: int
     number: int
     revision: int
-    state: str
-    """proofed, refused, approved, cancelled"""
+    state: LetterState
     problems: tuple[Problem, ...]
     pieces: tuple[str, ...]
     """Ids of its pieces, in the order of its parts, rewrites last."""
@@ -65,7 +64,7 @@ class BatchView:
     mailing_id: str
     mailing_name: str
     number: int
-    state: str
+    state: BatchState
     rows_in: int
     refused: int
     letters: int

@@ -278,7 +278,7 @@ def _view(row: ListRow, key: DataKey) -> ListView:
         id=row.id,
         name=str(names[0]),
         file_name=str(names[1]),
-        state=row.state,
+        state=ListState(row.state),
         country=row.country,
         columns={header: str(field) for header, field in row.columns.items()},
         encoding=row.encoding,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailroom.core import Verdict
+from mailroom.core import ListState, Verdict
 from stationery.problems import Problem
 
 
@@ -15,8 +15,7 @@ class ListView:
     id: str
     name: str
     file_name: str
-    state: str
-    """uploading, importing, ready, failed"""
+    state: ListState
     country: str | None
     columns: Mapping[str, str]
     """Header as written in the file -> the field it was read as."""

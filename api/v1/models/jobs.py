@@ -21,7 +21,7 @@ class JobAnswer(Answer):
     id: str
     kind: str = Field(description="import, proof or release.")
     subject_id: str = Field(description="Id of the list or mailing it works on.")
-    state: str = Field(description="queued, running, done or failed.")
+    state: str = Field(description="queued, running, done, failed or cancelled.")
     done: int
     total: int | None
     error_code: str | None

@@ -200,7 +200,7 @@ def job_view(row: JobRow) -> JobView:
         row.id,
         row.kind,
         row.subject_id,
-        row.state,
+        JobState(row.state),
         row.done,
         row.total,
         row.error_code,
