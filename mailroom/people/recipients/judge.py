@@ -59,7 +59,7 @@ class Judge:
         recipient, mended = repaired(recipient, self._sender_country, split=self._split)
         if self._list_country and not recipient.address.country:
             recipient = replace(recipient, address=replace(recipient.address, country=self._list_country))
-        problems = [*_hidden(record), *_ragged(record, len(columns.as_dict())), *_guessed(recipient, self._doubtful)]
+        problems = [*_hidden(record), *_ragged(record, columns), *_guessed(recipient, self._doubtful)]
         odd = list(oddities(recipient, self._sender_country))
         said = {problem.field for problem in odd if problem.code in _PLAINER}
         problems += [problem for problem in self._address(recipient) if not (problem.field in said and _same(problem))]
@@ -139,8 +139,9 @@ def _guessed(recipient: Recipient, encoding: str) -> Iterator[Problem]:
             return
 
 
-def _ragged(record: Record, width: int) -> Iterator[Problem]:
+def _ragged(record: Record, columns: Columns) -> Iterator[Problem]:
     if record.surplus:
+        width = len(columns.as_dict())
         yield Problem(
             "row", "ragged_row", f"the row has {width + len(record.surplus)} filled cells or more, the header only {width}",
             "A cell probably holds the delimiter: put the cell into quotation marks.",

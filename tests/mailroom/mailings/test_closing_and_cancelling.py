@@ -15,8 +15,7 @@ from mailroom import jobs, mailings, pieces
 from mailroom.core import Conflict, JobState, LetterState, MailingState, PieceState
 from mailroom.core.outbox import EventKind, read_events
 from mailroom.core.tables import BatchRow, JobRow, LetterRow, PieceHistoryRow, PieceRow
-from mailroom.mailings import MailingView
-from mailroom.mailings.views import BatchView
+from mailroom.mailings import BatchView, MailingView
 from tests.mailroom.conftest import Office
 from tests.mailroom.helpers import in_production, proofed, quick_page
 
