@@ -31,15 +31,17 @@ def test_what_does_not_fit_is_refused_and_says_whether_address_or_message_is_too
     assert "the address is too long" in flight.rows[0].problems[0].message
 
 
-def test_template_language_and_markup_in_values_come_out_as_text_or_are_refused_by_their_characters() -> None:
+def test_template_language_and_markup_in_values_are_never_parsed_and_refused_as_what_a_program_left_behind() -> None:
     flight = written(
         "Frau;{{ 7*7 }};Weiß;;Weg 1;53113;Bonn\nFrau;😀;Groß;;Weg 2;53113;Bonn\nFrau;<b>Ada</b>;Klein;;Weg 3;53113;Bonn\n",
         "{{ anrede }}, {{ vorname }}",
     )
-    assert [row.verdict for row in flight.rows][:2] == ["warning", "refused"]
+    assert [row.verdict for row in flight.rows] == ["refused"] * 3
+    assert ("first_name", "placeholder_value") in found(flight)[0]
     assert found(flight)[1] == [("first_name", "unsupported_character")]
-    assert "49" not in flight.rows[0].problems[0].message
-    assert flight.rows_in == flight.ok + flight.warnings + flight.refused == 3
+    assert ("first_name", "markup") in found(flight)[2]
+    assert not any("49" in problem.message for problem in flight.rows[0].problems)
+    assert flight.rows_in == flight.refused == 3
 
 
 def test_a_template_that_gives_a_row_no_text_refuses_that_row_only() -> None:
