@@ -63,7 +63,7 @@ def test_every_setting_is_an_environment_variable() -> None:
     assert len(names()) == len(Settings.model_fields)
 
 
-PASSES_THE_ENVIRONMENT_ON = {"api/demo/processes.py", "mailroom/recipients/spreadsheet.py"}
+PASSES_THE_ENVIRONMENT_ON = {"api/demo/processes.py", "mailroom/people/recipients/reading/spreadsheet.py"}
 """What their child processes inherit; no setting is read there."""
 
 
