@@ -60,10 +60,9 @@ def test_a_cursor_that_is_none_is_refused(office: Office) -> None:
         read(office, "no cursor of ours")
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_no_event_is_missed_when_a_later_transaction_commits_first(office: Office) -> None:
-    """PostgreSQL: the slow writer's ids are lower and appear later. SQLite has one writer at a time, so they cannot."""
-    if office.services.database.is_sqlite:
-        pytest.skip("a second writer waits for the first")
+    """The slow writer's ids are lower and appear later. SQLite has one writer at a time, so there they cannot."""
     with office.services.writing() as slow:
         write_event(slow, office.ctx, K.LIST_READY, "lst_slow")
         slow.flush()
