@@ -6,9 +6,10 @@ is a failure.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,16 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"skipped, and nothing may be skipped in CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def _logs_of_no_other_test() -> Iterator[None]:
+    """A command run in this process sets up logging for the whole process; the next test has its own."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    ours = [handler for handler in root.handlers if type(handler).__module__ == "api.logs"]
+    for handler in ours:
+        root.removeHandler(handler)
+    if ours:
+        root.setLevel(level)
