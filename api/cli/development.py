@@ -19,8 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 def test(context: typer.Context) -> None:
     """Run the whole test suite; arguments go to pytest. Starts the services it needs."""
     os.chdir(ROOT)
-    # A file stays with one process: its fixtures (a played demo, a database server) are made once.
-    arguments = context.args or ["--numprocesses=auto", "--dist=loadfile"]
+    # A file stays with one process: its fixtures (a played demo, a database server) are made once. The order of the files is
+    # the one of tests/conftest.py, where those that take longest come first.
+    arguments = context.args or ["--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])  # noqa: S606 -- our own interpreter, no shell
 
 
