@@ -24,7 +24,6 @@ LONGEST = (
     "tests/api/crashes/test_kill.py",
     "tests/api/web/test_walk.py",
     "tests/plotter/test_program.py",
-    "tests/test_command_line.py",
     "tests/api/test_queries.py",
     "tests/api/test_tenants.py",
     "tests/api/test_stations.py",
