@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 LIMITED = "from fonts.compiler.reading.worker import limit_this_process; limit_this_process(); "
 
 
