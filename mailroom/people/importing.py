@@ -20,7 +20,7 @@ from mailroom.core import Context, ListState, MailroomError, Place, Services, ow
 from mailroom.core.outbox import EventKind, write_event
 from mailroom.core.tables import ListRow, RecipientRow, TenantRow, UploadChunkRow, WrappedKeyRow
 from mailroom.core.work import Ticket, queue
-from mailroom.people.lists import UploadSource, split_asked
+from mailroom.people.lists import UploadSource
 from mailroom.people.recipients import Columns, Judge, Judged, Table, in_country, open_table, person_key
 
 BATCH: Final = 200
@@ -45,7 +45,7 @@ def run_import(services: Services, ticket: Ticket) -> Iterator[None]:
     with services.reading() as session:
         row = own_row(session, ctx, ListRow, ticket.subject_id, "list")
         tenant = session.get_one(TenantRow, ticket.tenant_id)
-        work = _Import(services, ctx, ticket, row.id, tenant.country, row.country, split_asked(session, ctx, row))
+        work = _Import(services, ctx, ticket, row.id, tenant.country, row.country, row.split_addresses)
         encoding = row.encoding
         stored = session.execute(
             select(func.coalesce(func.max(RecipientRow.row), 0)).where(

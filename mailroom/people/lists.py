@@ -82,12 +82,11 @@ def create_list(
         tenant_id=ctx.tenant_id,
         external_index=index,
         names=seal_json(
-            key,
-            [one_line("name", name), one_line("file_name", file_name, empty=True), split_addresses],
-            Place.LIST_NAMES.of(list_id),
+            key, [one_line("name", name), one_line("file_name", file_name, empty=True)], Place.LIST_NAMES.of(list_id)
         ),
         country=code,
         encoding=encoding,
+        split_addresses=split_addresses,
         state=ListState.UPLOADING,
         upload_bytes=0,
         columns={},
@@ -254,13 +253,6 @@ class UploadSource:
                 )
             yield chunk
             number += 1
-
-
-def split_asked(session: Session, ctx: Context, row: ListRow) -> bool:
-    """Whether addresses in one cell are to be taken apart; lists from before that could be asked have no third name."""
-    names = open_json(find_key(session, ctx, row.id), row.names, Place.LIST_NAMES.of(row.id))
-    assert isinstance(names, list)
-    return bool(names[2:3] == [True])
 
 
 def _row(session: Session, ctx: Context, list_id: str) -> ListRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mailroom.core.tables.base import Base
@@ -23,6 +23,8 @@ class ListRow(Base):
     """Sealed: the list's name and the file's name."""
     country: Mapped[str | None]
     encoding: Mapped[str | None]
+    split_addresses: Mapped[bool] = mapped_column(server_default=false())
+    """Whether an address in one cell is to be taken apart."""
     state: Mapped[str]
     upload_bytes: Mapped[int] = mapped_column(BigInteger)
     columns: Mapped[dict[str, object]]

@@ -47,6 +47,8 @@ _MONTH: Final = re.compile(
     r"(?:jan|feb|m[aä]r|mrz|apr|ma[iy]|jun|jul|aug|sep|o[kc]t|nov|de[zc])[a-z]*\.?[ -]\d\d|\d{1,2}[. -](?:jan|feb|m[aä]r|mrz|apr"
     r"|ma[iy]|jun|jul|aug|sep|o[kc]t|nov|de[zc])[a-z]*\.?", re.IGNORECASE,
 )  # fmt: skip
+TRUTHS: Final = frozenset({"True", "False", "TRUE", "FALSE", "true", "false", "WAHR", "FALSCH"})
+"""A program's yes and no, where a text should stand."""
 _REAL: Final = frozenset({"Null", "None", "Nil", "Nan"})
 """Names of people."""
 
@@ -120,7 +122,7 @@ def suspect(text: str) -> Found | None:
         return Found("date_as_number", "looks like a date that a spreadsheet turned into a number")
     if _FLOAT_TEXT.fullmatch(text):
         return Found("number_as_float", "looks like a whole number that a program made a decimal")
-    if text in ("TRUE", "FALSE", "True", "False", "true", "false", "WAHR", "FALSCH"):
+    if text in TRUTHS:
         return Found("truth_value", "is a program's yes or no")
     if _STAMP.fullmatch(text):
         return Found("date_with_time", "is a date with a time of day, as programs write it")

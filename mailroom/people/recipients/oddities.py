@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from mailroom.people.recipients.damage import Found, fault, lost_at_edge
+from mailroom.people.recipients.damage import TRUTHS, Found, fault, lost_at_edge
 from mailroom.people.recipients.degrees import without_degrees
 from mailroom.people.recipients.fields import EXTERNAL_ID
 from mailroom.people.recipients.reading import misfits
@@ -33,7 +33,6 @@ _DATE: Final = re.compile(
 )
 _NAMES: Final = ("first_name", "last_name", "full_name")
 _ODD: Final = re.compile(r"[][;(){}|<>=_*#~^\"„“”«»]")
-_TRUTHS: Final = frozenset({"True", "False", "TRUE", "FALSE", "true", "false", "WAHR", "FALSCH"})
 _ONE: Final = frozenset({"w", "m", "mrs", "miss"})
 _TWO: Final = re.compile(r"\w\.?\s*(?:[&+/]|\s(?:und|u\.|and|et|en)\s)\s*\w")
 _UTF8_BYTES: Final = re.compile(r"[\xc2-\xf4][^\x00-\x7f]")
@@ -132,7 +131,7 @@ def _names(address: Address) -> Iterator[Problem]:
                 field, "odd_character", f"{value!r} holds {odd[0]!r}, and would be written with it",
                 "Leave what is no part of the name out.", warns=True, values={"value": value, "character": odd[0]},
             )  # fmt: skip
-        elif value in _TRUTHS:
+        elif value in TRUTHS:
             yield Problem(
                 field, "truth_value", f"{value!r} is a program's yes or no", "Write the name.", warns=True,
                 values={"value": value},

@@ -22,7 +22,6 @@ from stationery.problems import Problem
 _MARKS: Final = re.compile(r"[&\\=%]|\.0|,0")
 _NO_COUNTRY: Final = frozenset({"na", "n/a", "n.a.", "-", "k.a."})
 """Written for no country; the first is Namibia's code too."""
-_SPOKEN: Final = {"wm": "Herr und Frau"}
 _SHORT: Final = {"sig": "Signor", "sigra": "Signora", "mrmrs": "Mr and Mrs"}
 
 
@@ -114,7 +113,7 @@ def _written(salutation: str) -> str:
     if letters in _SHORT:
         return _SHORT[letters]
     if who_is(salutation) == "wm" and letters[:4] in ("herr", "hrun", "hruf", "frau", "frun", "hrnu") and "und" not in letters:
-        return _SPOKEN["wm"]
+        return "Frau und Herr" if letters.startswith("fr") else "Herr und Frau"
     return salutation
 
 

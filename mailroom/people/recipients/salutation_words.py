@@ -22,13 +22,14 @@ WHO: Final = {
         "wm": "herrundfrau herrnundfrau frauundherr frauundherrn mrandmrs mrmrs mrsandmr mrandms msandmr mistermissis mmeetm metmme "
         "monsieuretmadame madameetmonsieur mmme mmem mrmme mmeetmr mretmme dhrenmevr dhrmevr deheerenmevrouw mevrouwendeheer "
         "mevrendhr mijnheerenmevrouw dhrenmw signoreesignora sigesigra sigrasig signorasignore sigsigra srysra srayser sraysr "
-        "senorysenora srsra srasr panipani paniipan herrfrau frauherr "
+        "senorysenora srsra srasr panpani panipan panipani paniipan herrfrau frauherr "
         "hrundfr hrufr hrfr frhr frundhr herrufrau frauuherr hrnufr hrnundfr",
         "mx": "mx", "": "firma divers d company",
     }.items()
     for name in names.split()
-} | {"": "", "frauundherr": "wm", "panipan": "wm", "paniipan": "wm", "panipani": "w", "paniipani": "wm"}  # fmt: skip
-_COUPLE: Final = {"&": "und", "+": "und", "/": "und"}
+} | {"": ""}  # fmt: skip
+_COUPLE: Final = re.compile(r"\s*[&+/]\s*|\bu\.|\bund\b")
+"""What joins two people in one salutation; lists write it in many ways, and WHO has one of them."""
 _GREETING: Final = re.compile(
     r"^(?:sehr\s+geehrter?|sehr\s+verehrter?|verehrter?|liebe[r]?|guten\s+tag|hallo|dear|ch[eè]re?|beste|geachte|estimad[oa]"
     r"|gentil[ei]|gentilissim[oa]|gent\.|egr\.|egregio|spett\.(?:le)?|ill\.mo|szanowna|szanowny|an|to)\s+(?=\S)", re.IGNORECASE,
@@ -58,20 +59,11 @@ class Spoken(NamedTuple):
     title: str
 
 
+@functools.lru_cache(maxsize=4096)
 def who_is(text: str) -> str | None:
     """Who a salutation is for, as WHO has it; None when it is not understood."""
-    return WHO.get(_key(text))
-
-
-def _key(text: str) -> str:
-    for sign, word in _COUPLE.items():
-        text = text.replace(sign, f" {word} ")
-    key = fold(text)
-    if key in WHO:
-        return key
-    return fold(re.sub(r"\bund\b|\bu\.", "and", text)) if fold(re.sub(r"\bund\b", "and", text)) in WHO else fold(
-        text.replace(" und ", " ")
-    )  # fmt: skip
+    written = (fold(_COUPLE.sub(word, text)) for word in (" und ", " and ", " "))
+    return next((WHO[key] for key in written if key in WHO), None)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -228,6 +228,8 @@ def test_degrees_follow_the_name_and_stay_out_of_the_salutation(row: str, line: 
         ("Monsieur le Maire;;Paul;Petit", "Monsieur le Maire Paul Petit", "Sehr geehrter Herr Petit"),
         ("Sra. Dña.;;Ana;Gil", "Sra. Dña. Ana Gil", "Sehr geehrte Frau Gil"),
         ("Egr. Sig.;;Ugo;Verdi", "Signor Ugo Verdi", "Sehr geehrter Herr Verdi"),
+        ("Pan i Pani;;Jan;Nowak", "Pan i Pani Jan Nowak", "Sehr geehrte Frau Nowak, sehr geehrter Herr Nowak"),
+        ("Frau u. Herr;;Jan;Nowak", "Frau und Herrn Jan Nowak", "Sehr geehrte Frau Nowak, sehr geehrter Herr Nowak"),
         ("Pani;;Ewa;Nowak", "Pani Ewa Nowak", "Sehr geehrte Frau Nowak"),
     ],
 )
